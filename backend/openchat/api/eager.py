@@ -1,0 +1,40 @@
+"""A coroutine's first step, taken now.
+
+Writing to a socket that is not full suspends nothing: then no task has to be made or woken for it. (Python 3.12 has
+this as eager tasks; 3.11 does not.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Generator
+from types import coroutine
+from typing import Any
+
+
+def step(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None] | None:
+    """Run `work` up to where it first waits. None where it ended; else the rest, to be awaited by a task."""
+    try:
+        waits_for = work.send(None)
+    except StopIteration:
+        return None
+    return _rest(work, waits_for)
+
+
+async def _rest(work: Coroutine[Any, Any, None], waits_for: object) -> None:
+    await _resume(work, waits_for)
+
+
+@coroutine
+def _resume(work: Coroutine[Any, Any, None], waits_for: object) -> Generator[object, None, None]:
+    """Hand the task what the coroutine already waits for, then drive it as `await` would."""
+    try:
+        while True:
+            try:
+                yield waits_for
+            except BaseException as exc:
+                # A cancelled task: the coroutine must see it where it waits.
+                waits_for = work.throw(exc)
+            else:
+                waits_for = work.send(None)
+    except StopIteration:
+        return

@@ -1,0 +1,83 @@
+"""Conversations: create, list, change, delete, restore."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from openchat.api.deps import ClaimDep, CursorQuery, LimitQuery, OwnerDep, ServicesDep
+from openchat.api.idempotency import Answer
+from openchat.api.schemas.common import PageOf
+from openchat.api.schemas.conversations import ConversationCreate, ConversationOut, ConversationPatch
+from openchat.conversations.model import Conversation
+
+router = APIRouter(prefix="/conversations", tags=["conversations"])
+
+
+@router.post("", status_code=201, responses={201: {"model": ConversationOut}})
+async def create_conversation(
+    services: ServicesDep, owner: OwnerDep, claim: ClaimDep, body: ConversationCreate | None = None
+) -> Response:
+    """An empty conversation; its title comes from the first message unless one is given."""
+    if claim.first is not None:
+        return claim.first.response()
+    body = body or ConversationCreate()
+    if body.default_model is not None:
+        await services.catalogue.require(body.default_model)
+    conversation = await services.conversations.create(
+        owner,
+        title=body.title,
+        default_model=body.default_model,
+        system_prompt=body.system_prompt,
+        params={name: value for name, value in body.params.given().items() if value is not None},
+        remember=lambda created: claim.receipt(_created(created)),
+    )
+    return _created(conversation).response()
+
+
+@router.get("", response_model=PageOf[ConversationOut])
+async def list_conversations(
+    services: ServicesDep,
+    owner: OwnerDep,
+    q: Annotated[str | None, Query(max_length=500, description="Found anywhere in the title.")] = None,
+    archived: bool = False,
+    limit: LimitQuery = 100,
+    cursor: CursorQuery = None,
+) -> PageOf[ConversationOut]:
+    """Newest first, by the last message or run in them."""
+    page = await services.conversations.list(owner, q=q, archived=archived, limit=limit, cursor=cursor)
+    return PageOf(items=[ConversationOut.of(item) for item in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/{conversation_id}", response_model=ConversationOut)
+async def get_conversation(conversation_id: str, services: ServicesDep, owner: OwnerDep) -> ConversationOut:
+    return ConversationOut.of(await services.conversations.get(owner, conversation_id))
+
+
+@router.patch("/{conversation_id}", response_model=ConversationOut)
+async def update_conversation(
+    conversation_id: str, body: ConversationPatch, services: ServicesDep, owner: OwnerDep
+) -> ConversationOut:
+    """Change what is sent and nothing else."""
+    if body.default_model is not None:
+        await services.catalogue.require(body.default_model)
+    return ConversationOut.of(await services.conversations.update(owner, conversation_id, body.changes()))
+
+
+@router.delete("/{conversation_id}", status_code=204)
+async def delete_conversation(conversation_id: str, services: ServicesDep, owner: OwnerDep) -> Response:
+    """Stops what runs there. It can be restored for RESTORE_DAYS; then it is gone, its files too."""
+    await services.conversations.delete(owner, conversation_id)
+    services.runs.stop_all_in(conversation_id)
+    return Response(status_code=204)
+
+
+@router.post("/{conversation_id}/restore", response_model=ConversationOut)
+async def restore_conversation(conversation_id: str, services: ServicesDep, owner: OwnerDep) -> ConversationOut:
+    return ConversationOut.of(await services.conversations.restore(owner, conversation_id))
+
+
+def _created(conversation: Conversation) -> Answer:
+    return Answer.of(201, ConversationOut.of(conversation), f"/api/conversations/{conversation.id}")

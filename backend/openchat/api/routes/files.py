@@ -1,0 +1,96 @@
+"""Files: upload and download. What comes from here is never run by a browser."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+
+from openchat.api.deps import ClaimDep, OwnerDep, ServicesDep
+from openchat.api.idempotency import Answer
+from openchat.api.schemas.files import FileOut
+from openchat.conversations.model import StoredFile
+from openchat.errors import FieldError, Invalid
+from openchat.files.service import RASTER_TYPES
+
+router = APIRouter(prefix="/files", tags=["files"])
+
+_UPLOAD = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            },
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+@router.post("", status_code=201, responses={201: {"model": FileOut}}, openapi_extra=_UPLOAD)
+async def upload_file(
+    request: Request,
+    services: ServicesDep,
+    owner: OwnerDep,
+    claim: ClaimDep,
+    name: Annotated[str | None, Query(max_length=255, description="For a raw body")] = None,
+) -> Response:
+    """A multipart form with one `file`, or the bytes as they are. The type is read from the content."""
+    if claim.first is not None:
+        return claim.first.response()
+    data, given_name = await _upload(request)
+    file = await services.files.add(
+        owner, data, name or given_name, remember=lambda stored: claim.receipt(_created(stored))
+    )
+    return _created(file).response()
+
+
+@router.head("/{file_id}", response_class=FileResponse)
+@router.get("/{file_id}", response_class=FileResponse)
+async def download_file(file_id: str, request: Request, services: ServicesDep, owner: OwnerDep) -> Response:
+    """The bytes; ranges and `If-None-Match` are honoured. Shown by browsers only where they are a raster image."""
+    file, path = await services.files.get(owner, file_id)
+    headers = _headers(file)
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=file.media_type, headers=headers)
+
+
+async def _upload(request: Request) -> tuple[bytes, str | None]:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.body(), None
+    try:
+        async with request.form(max_files=1, max_fields=10) as form:
+            file = form.get("file")
+            if isinstance(file, UploadFile):
+                return await file.read(), file.filename
+    except HTTPException as exc:
+        if exc.status_code != 400:
+            raise
+        raise Invalid(str(exc.detail)) from exc
+    raise Invalid("the form has no file", errors=[FieldError("file", "should be a file field")])
+
+
+def _headers(file: StoredFile) -> dict[str, str]:
+    kind = "inline" if file.media_type in RASTER_TYPES else "attachment"
+    name = quote(file.name or file.id, safe="")
+    return {
+        "ETag": f'"{file.sha256}"',
+        # The id stands for these bytes for ever, but only its owner may see them.
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Content-Disposition": f"{kind}; filename*=UTF-8''{name}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+
+
+def _created(file: StoredFile) -> Answer:
+    return Answer.of(201, FileOut.of(file), f"/api/files/{file.id}")

@@ -1,0 +1,70 @@
+"""The ASGI application: routers, middleware, lifespan."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from openchat import __version__
+from openchat.api import problems
+from openchat.api.edge import Edge, EdgeRules
+from openchat.api.openapi import describe
+from openchat.api.routes import conversations, files, health, messages, models, runs, session
+from openchat.clock import new_id
+from openchat.settings import Settings
+from openchat.wiring import open_services
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The gateway. Its services are opened by the lifespan and live in `app.state.services`."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_services(settings) as services:
+            app.state.services = services
+            yield
+
+    app = FastAPI(
+        title="Open Chat",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        # Their pages load scripts from elsewhere, which ours must not.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    api = APIRouter(prefix="/api")
+    for module in (models, conversations, messages, runs, files, session):
+        api.include_router(module.router)
+    app.include_router(api)
+    app.include_router(health.router)
+    problems.install(app)
+    describe(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_credentials=True,
+        allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-Match"],
+        expose_headers=["Location", "ETag", "X-Request-Id", "Retry-After"],
+    )
+    app.add_middleware(Edge, rules=_rules(settings, app), new_id=new_id)
+    return app
+
+
+def _rules(settings: Settings, app: FastAPI) -> EdgeRules:
+    async def is_session(cookie: str) -> bool:
+        return bool(await app.state.services.sessions.is_open(cookie))
+
+    return EdgeRules(
+        allowed_hosts=settings.host_names,
+        origins=frozenset(settings.cors_origins),
+        app_origin=settings.app_url.lower(),
+        max_body_bytes=settings.max_body_bytes,
+        access_token=settings.access_token.get_secret_value() or None,
+        is_session=is_session,
+    )

@@ -1,0 +1,181 @@
+"""Conversations and their tree: creating, reading pages of a branch, hiding, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+import structlog
+
+from openchat.clock import Clock
+from openchat.conversations.model import Conversation, Message, Page, Receipt
+from openchat.conversations.parts import Part
+from openchat.conversations.port import ConversationStore
+from openchat.errors import FieldError, Invalid
+
+log = structlog.get_logger(__name__)
+
+MAX_TITLE_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """Ascending messages of a branch, or of the whole tree; `siblings` by message id."""
+
+    items: list[Message]
+    siblings: dict[str, list[str]]
+    head_id: str | None
+    next_cursor: str | None
+
+
+def title_from(text: str) -> str:
+    """The first words of a message, until a better title is known."""
+    words = " ".join(text.split())
+    if len(words) <= MAX_TITLE_CHARS:
+        return words
+    cut = words[:MAX_TITLE_CHARS]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut) + "…"
+
+
+class ConversationService:
+    def __init__(
+        self, store: ConversationStore, clock: Clock, new_id: Callable[[], str], *, restore_days: int
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._new_id = new_id
+        self._restore_days = restore_days
+
+    async def create(
+        self,
+        owner: str,
+        *,
+        title: str | None = None,
+        default_model: str | None = None,
+        system_prompt: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        remember: Callable[[Conversation], Receipt | None] = lambda _: None,
+    ) -> Conversation:
+        now = self._clock.now()
+        conversation = Conversation(
+            id=self._new_id(),
+            owner=owner,
+            created_at=now,
+            updated_at=now,
+            title=title,
+            title_source="user" if title else "auto",
+            default_model=default_model,
+            system_prompt=system_prompt,
+            params=params or {},
+        )
+        await self._store.add_conversation(conversation, remember(conversation))
+        log.info("conversation created", conversation_id=conversation.id)
+        return conversation
+
+    async def get(self, owner: str, conversation_id: str) -> Conversation:
+        return await self._store.conversation(owner, conversation_id)
+
+    async def list(self, owner: str, *, q: str | None, archived: bool, limit: int, cursor: str | None) -> Page[Conversation]:
+        return await self._store.conversations(owner, q=q, archived=archived, limit=limit, cursor=cursor)
+
+    async def update(self, owner: str, conversation_id: str, changes: Mapping[str, Any]) -> Conversation:
+        """Set the named fields. A head must be a message of this conversation."""
+        changes = dict(changes)
+        if changes.get("head_id") is not None:
+            await self._own_message(owner, conversation_id, changes["head_id"], "head_id")
+        if "title" in changes:
+            changes["title_source"] = "user" if changes["title"] else "auto"
+        return await self._store.update_conversation(owner, conversation_id, changes)
+
+    async def delete(self, owner: str, conversation_id: str) -> None:
+        await self._store.delete_conversation(owner, conversation_id, self._clock.now())
+        log.info("conversation deleted", conversation_id=conversation_id)
+
+    async def restore(self, owner: str, conversation_id: str) -> Conversation:
+        return await self._store.restore_conversation(owner, conversation_id)
+
+    async def purge(self) -> int:
+        """Remove for good what was deleted longer ago than it can be restored."""
+        return await self._store.purge_deleted(self._clock.now() - timedelta(days=self._restore_days))
+
+    async def draft_message(
+        self, owner: str, conversation_id: str, parts: tuple[Part, ...], parent_id: str | None | Literal["head"]
+    ) -> Message:
+        """A user message ready to be added under `parent_id` (absent: the head; None: a new root)."""
+        conversation = await self._store.conversation(owner, conversation_id)
+        if parent_id == "head":
+            parent_id = conversation.head_id
+        elif parent_id is not None:
+            await self._own_message(owner, conversation_id, parent_id, "parent_id")
+        return Message(
+            id=self._new_id(),
+            owner=owner,
+            conversation_id=conversation_id,
+            parent_id=parent_id,
+            role="user",
+            parts=parts,
+            timestamp=self._clock.now(),
+        )
+
+    async def add_message(self, message: Message, receipt: Receipt | None = None) -> None:
+        await self._store.add_message(message, title=title_from(message.content) or None, receipt=receipt)
+        log.info("message added", conversation_id=message.conversation_id, message_id=message.id)
+
+    async def messages(
+        self, owner: str, conversation_id: str, *, path: str, limit: int, cursor: str | None
+    ) -> MessagePage:
+        """A page of `path`: `head`, `all`, or the id of the message where the branch ends."""
+        conversation = await self._store.conversation(owner, conversation_id)
+        if path == "all":
+            page = await self._store.all_messages(owner, conversation_id, limit=limit, cursor=cursor)
+            return await self._page(page.items, conversation.head_id, page.next_cursor)
+        leaf_id = cursor or (conversation.head_id if path == "head" else path)
+        if leaf_id is None:
+            return MessagePage([], {}, None, None)
+        await self._own_message(owner, conversation_id, leaf_id, "cursor" if cursor else "path")
+        items = await self._store.path(owner, conversation_id, leaf_id, limit=limit)
+        # The cursor is where the next page ends: the parent of the oldest message here.
+        return await self._page(items, conversation.head_id, items[0].parent_id if items else None)
+
+    async def siblings_of(self, message: Message) -> list[str]:
+        return (await self._store.siblings([message]))[message.id]
+
+    async def hide(self, owner: str, message_id: str) -> Message:
+        """Hide a branch. A head inside it moves to the newest visible sibling's branch, else to the parent."""
+        message = await self._store.message(owner, message_id)
+        conversation = await self._store.conversation(owner, message.conversation_id)
+        head_id = conversation.head_id
+        if head_id is not None and await self._is_under(owner, conversation.id, head_id, message_id):
+            head_id = await self._head_beside(message)
+        await self._store.set_hidden(owner, message_id, True, head_id)
+        return await self._store.message(owner, message_id)
+
+    async def unhide(self, owner: str, message_id: str) -> Message:
+        """Show a branch again; the head stays where it is."""
+        message = await self._store.message(owner, message_id)
+        conversation = await self._store.conversation(owner, message.conversation_id)
+        await self._store.set_hidden(owner, message_id, False, conversation.head_id)
+        return await self._store.message(owner, message_id)
+
+    async def _page(self, items: list[Message], head_id: str | None, next_cursor: str | None) -> MessagePage:
+        return MessagePage(items, await self._store.siblings(items), head_id, next_cursor)
+
+    async def _own_message(self, owner: str, conversation_id: str, message_id: str, field: str) -> Message:
+        message = await self._store.message(owner, message_id)
+        if message.conversation_id != conversation_id:
+            raise Invalid(
+                "the message is of another conversation", errors=[FieldError(field, "is not in this conversation")]
+            )
+        return message
+
+    async def _is_under(self, owner: str, conversation_id: str, head_id: str, message_id: str) -> bool:
+        path = await self._store.path(owner, conversation_id, head_id)
+        return any(message.id == message_id for message in path)
+
+    async def _head_beside(self, message: Message) -> str | None:
+        others = [sibling for sibling in await self.siblings_of(message) if sibling != message.id]
+        if not others:
+            return message.parent_id
+        return await self._store.latest_leaf(message.owner, message.conversation_id, others[-1])

@@ -1,0 +1,127 @@
+"""What can go wrong, as types. HTTP statuses are given to them in one table, `api/problems.py`.
+
+OpenChatError
+├── StartupError                the program cannot start; one line for people
+├── StoreFailed                 the store did not take a write, or lost its connection
+└── Refusal                     a request that is refused and changes nothing
+    ├── Invalid                 its content is wrong; `errors` names the places
+    │   ├── UnknownModel        `nearest` names up to three that exist
+    │   ├── BadEventId          a Last-Event-ID that is unreadable or of another run
+    │   └── ContextOverflow     the prompt does not fit the model's context
+    ├── Unauthorized            no valid access token or session
+    ├── Forbidden               another site's page asks
+    ├── NotFound                absent, deleted, or another owner's
+    ├── Conflict
+    │   ├── RunActive           an answer there is still being written
+    │   ├── SeveralRuns         several live runs under the head: name one
+    │   └── IdempotencyConflict the key was used for another body
+    ├── TooLarge                body, message or file over its limit
+    ├── LimitReached            too many at once; `retry_after` seconds
+    └── Unavailable             shutting down, or not ready
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class OpenChatError(Exception):
+    """Base of every error that the program raises on purpose."""
+
+
+class StartupError(OpenChatError):
+    """The program cannot start. Its text is one line that names the cause and the way out."""
+
+
+class StoreFailed(OpenChatError):
+    """The store did not take a write. Nothing of that write is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One place in the input that is wrong; `path` such as `variants.0.model`."""
+
+    path: str
+    message: str
+
+
+class Refusal(OpenChatError):
+    """A request that is refused and has changed nothing."""
+
+    code: ClassVar[str]
+    retryable: ClassVar[bool] = False
+
+    def __init__(
+        self, detail: str, *, code: str | None = None, errors: Sequence[FieldError] = (), retry_after: int | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.problem_code = code or self.code
+        self.errors = tuple(errors)
+        self.retry_after = retry_after
+
+
+class Invalid(Refusal):
+    code = "invalid_request"
+
+
+class UnknownModel(Invalid):
+    code = "unknown_model"
+
+    def __init__(self, model: str, nearest: Sequence[str]) -> None:
+        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
+        super().__init__(f"model `{model}` is not known{hint}; see /api/models")
+        self.nearest = tuple(nearest)
+
+
+class BadEventId(Invalid):
+    code = "bad_event_id"
+
+
+class ContextOverflow(Invalid):
+    code = "context_overflow"
+
+
+class Unauthorized(Refusal):
+    code = "unauthorized"
+
+
+class Forbidden(Refusal):
+    code = "forbidden"
+
+
+class NotFound(Refusal):
+    code = "not_found"
+
+
+class Conflict(Refusal):
+    code = "conflict"
+
+
+class RunActive(Conflict):
+    code = "run_active"
+    retryable = True
+
+
+class SeveralRuns(Conflict):
+    code = "several_runs"
+
+
+class IdempotencyConflict(Conflict):
+    code = "idempotency_conflict"
+
+
+class TooLarge(Refusal):
+    code = "too_large"
+
+
+class LimitReached(Refusal):
+    code = "limit_reached"
+    retryable = True
+
+
+class Unavailable(Refusal):
+    code = "unavailable"
+    retryable = True

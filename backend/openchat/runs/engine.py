@@ -1,0 +1,332 @@
+"""Carries a run out: calls its upstream, retries while nothing was shown, stores the answer, then ends the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import structlog
+
+from openchat.catalogue.service import Catalogue
+from openchat.clock import Clock
+from openchat.conversations.model import Message, Outcome, RunStatus, Timing
+from openchat.conversations.parts import Image, file_ids
+from openchat.errors import NotFound, StoreFailed
+from openchat.files.service import FileService, image_part
+from openchat.runs import events
+from openchat.runs.accounting import terminal_event, total_cost, total_usage
+from openchat.runs.fold import fold
+from openchat.runs.intake import Intake
+from openchat.runs.live import LiveRun
+from openchat.runs.model import Call, CallStatus
+from openchat.runs.port import RunStore
+from openchat.runs.prompt import build
+from openchat.runs.watchdog import watching
+from openchat.upstream.base import ChatRequest, Upstream
+from openchat.upstream.errors import Failure, UpstreamDetail, UpstreamError
+from openchat.upstream.translate import upstream_error
+
+log = structlog.get_logger(__name__)
+
+# A longer pause than this is better told to the person, who may choose another model.
+MAX_RETRY_AFTER_SECONDS = 10.0
+FIRST_RETRY_SECONDS = 0.5
+# An answer is paid for: a store that fails for a moment (a full disk, a lock) must not lose it.
+STORE_ATTEMPTS = 5
+STORE_RETRY_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    max_answer_chars: int
+    first_token_timeout: float
+    idle_timeout: float
+    retries: int
+
+
+class Engine:
+    def __init__(
+        self,
+        store: RunStore,
+        catalogue: Catalogue,
+        files: FileService,
+        clock: Clock,
+        new_id: Callable[[], str],
+        limits: EngineLimits,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._files = files
+        self._clock = clock
+        self._new_id = new_id
+        self._limits = limits
+
+    async def carry_out(self, live: LiveRun) -> None:
+        """From the first call to the terminal event. Cancelling is not for stopping: use `live.end`."""
+        attempts = _Attempts(self._clock.monotonic())
+        if live.run.outcome.status == "queued":
+            await self._leave_queue(live)
+        try:
+            failure = await self._call_until_answered(live, attempts)
+        except NotFound:
+            # A file that was removed between the start and now.
+            failure = Failure("internal", "A file of this conversation is gone. Reload it, then try again.", False)
+        if attempts.last is not None:
+            attempts.last.abandon()
+        await self.finish(live, failure, attempts)
+
+    async def finish(self, live: LiveRun, failure: Failure | None, attempts: _Attempts | None = None) -> None:
+        """Store the answer as it stands, then send the terminal event: stored first, so that the event is true."""
+        outcome = self._outcome(live, failure, attempts)
+        live.run = replace(live.run, outcome=outcome, ended_at=self._clock.now())
+        answer = replace(live.answer, parts=fold(live.log.events(), live.reasoning_ms), outcome=outcome)
+        if attempts is not None and attempts.last is not None:
+            answer = replace(answer, reasoning_details=attempts.last.report.reasoning_details.merged())
+        live.answer = answer
+        if not await self._store_finished(live, answer):
+            lost = Failure("storage_failed", "The answer could not be stored. Copy it before you leave.", True)
+            live.run = replace(live.run, outcome=replace(outcome, status="failed", error=lost))
+        live.log.append([terminal_event(live.run.id, answer, live.run.outcome)])
+        _log_end(live)
+
+    async def _leave_queue(self, live: LiveRun) -> None:
+        outcome = replace(live.run.outcome, status="streaming")
+        live.run = replace(live.run, outcome=outcome, started_at=self._clock.now())
+        await self._store.mark_started(live.run)
+
+    async def _call_until_answered(self, live: LiveRun, attempts: _Attempts) -> Failure | None:
+        upstream = self._catalogue.upstream_of(live.run.requested_model)
+        if upstream is None:
+            return upstream_error("model_unavailable", "This server", said="no upstream for this model").failure
+        prefill = upstream.takes_prefill(live.run.requested_model)
+        with live.scope() as scope:
+            while True:
+                error = await self._call(live, upstream, attempts, prefill=prefill)
+                if error is None or live.has_shown:
+                    break
+                if prefill and live.continued_text and _refuses_prefill(error):
+                    prefill = False
+                    continue
+                pause = self._pause_before_retry(error, attempts)
+                if pause is None:
+                    break
+                live.log.announce(
+                    events.Status(
+                        state="retrying",
+                        attempt=attempts.failed + 1,
+                        retry_in_ms=round(pause * 1000),
+                        reason=error.failure.code,
+                    )
+                )
+                await self._clock.sleep(pause)
+        if scope.cancelled_caught:
+            return self._ended_from_outside(live)
+        return error.failure if error else None
+
+    def _pause_before_retry(self, error: UpstreamError, attempts: _Attempts) -> float | None:
+        """Seconds to wait, None for no retry."""
+        attempts.failed += 1
+        # Asking for an empty answer again costs again: once is enough.
+        allowed = min(1, self._limits.retries) if error.failure.code == "empty_answer" else self._limits.retries
+        asked = error.retry_after or 0.0
+        if not error.failure.retryable or attempts.failed > allowed or asked > MAX_RETRY_AFTER_SECONDS:
+            return None
+        return max(asked, FIRST_RETRY_SECONDS * 2 ** (attempts.failed - 1))
+
+    async def _call(
+        self, live: LiveRun, upstream: Upstream, attempts: _Attempts, *, prefill: bool
+    ) -> UpstreamError | None:
+        """One attempt, recorded as a call whatever happens to it."""
+        continued = live.continued_text
+        intake = Intake(
+            live,
+            lambda url: self._store_image(live.run.owner, url),
+            self._clock,
+            max_chars=self._limits.max_answer_chars,
+            # The white space that was cut from the prefill is in the text already.
+            trim_start=bool(continued and prefill and continued != continued.rstrip()),
+        )
+        call = await self._begin_call(live, upstream, attempts)
+        attempts.last = intake
+        live.report = intake.report
+        status: CallStatus = "interrupted"
+        error: UpstreamError | None = None
+        try:
+            request = await self._request(live, prefill=prefill)
+            with watching(
+                intake,
+                first_token=self._limits.first_token_timeout,
+                idle=self._limits.idle_timeout,
+                now=self._clock.monotonic,
+                expire=lambda: live.end("timeout"),
+            ):
+                await upstream.stream(request, intake)
+            await intake.settle()
+            status = "completed"
+        except UpstreamError as exc:
+            await intake.settle()
+            error, status = exc, "failed"
+        finally:
+            if live.end_reason in {"stopped", "too_long", "timeout"} and status == "interrupted":
+                status = "stopped" if live.end_reason == "stopped" else "failed"
+            live.note_call(self._ended_call(call, intake, status, error, upstream))
+        return error
+
+    async def _begin_call(self, live: LiveRun, upstream: Upstream, attempts: _Attempts) -> Call:
+        """The first call was stored with the run; each further one is stored before it may cost."""
+        if attempts.last is None and live.run.calls:
+            return live.run.calls[0]
+        call = Call(
+            id=self._new_id(),
+            run_id=live.run.id,
+            upstream=upstream.name,
+            model=live.run.requested_model,
+            status="streaming",
+            started_at=self._clock.now(),
+        )
+        await self._store.add_call(call)
+        live.note_call(call)
+        return call
+
+    def _ended_call(
+        self, call: Call, intake: Intake, status: CallStatus, error: UpstreamError | None, upstream: Upstream
+    ) -> Call:
+        report = intake.report
+        return replace(
+            call,
+            model=report.model or call.model,
+            status=status,
+            provider=report.provider,
+            generation_id=report.generation_id,
+            usage=report.usage,
+            cost_usd=Decimal(0) if upstream.is_free else report.cost_usd,
+            ended_at=self._clock.now(),
+            error=error.failure if error else None,
+        )
+
+    async def _request(self, live: LiveRun, *, prefill: bool) -> ChatRequest:
+        run = live.run
+        used = [file_id for message in live.path if message.role == "user" for file_id in file_ids(message.parts)]
+        return ChatRequest(
+            model=run.requested_model,
+            messages=build(
+                live.path,
+                system_prompt=run.system_prompt,
+                model=run.requested_model,
+                files=await self._files.read(run.owner, used),
+                continued_text=live.continued_text,
+                prefill=prefill,
+            ),
+            params=run.params,
+            session_id=run.conversation_id,
+        )
+
+    async def _store_image(self, owner: str, url: str) -> Image:
+        return image_part(await self._files.add_from_url(owner, url, "image"))
+
+    def _ended_from_outside(self, live: LiveRun) -> Failure | None:
+        match live.end_reason:
+            case "timeout":
+                return upstream_error("upstream_timeout", _speaker(live)).failure
+            case "too_long":
+                limit = self._limits.max_answer_chars
+                return Failure("answer_too_long", f"The answer was cut at {limit} characters, the most that is kept.", False)
+            case "interrupted":
+                return INTERRUPTED
+            case _:
+                return None
+
+    def _outcome(self, live: LiveRun, failure: Failure | None, attempts: _Attempts | None) -> Outcome:
+        calls = tuple(live.calls.values())
+        last = attempts.last if attempts else None
+        last_call = calls[-1] if calls else None
+        upstream = self._catalogue.upstream_of(live.run.requested_model)
+        cost, source = total_cost(calls, is_free=upstream is not None and upstream.is_free)
+        usage = total_usage(calls)
+        return replace(
+            live.run.outcome,
+            status=_status(live, failure),
+            model=last_call.model if last_call else live.run.outcome.model,
+            provider=last_call.provider if last_call else None,
+            finish_reason=last.report.finish_reason if last else None,
+            usage=usage,
+            cost_usd=cost,
+            cost_source=source,
+            timing=self._timing(live, attempts, usage.completion_tokens if usage else 0) if attempts else None,
+            error=failure,
+        )
+
+    def _timing(self, live: LiveRun, attempts: _Attempts, completion_tokens: int) -> Timing:
+        now, began, last = self._clock.monotonic(), attempts.began, attempts.last
+        first_at = last.first_at if last else None
+        span = last.last_at - first_at if last and first_at is not None else 0.0
+        return Timing(
+            queued_ms=round((began - live.created_monotonic) * 1000),
+            ttft_ms=round((first_at - began) * 1000) if first_at is not None else None,
+            duration_ms=round((now - began) * 1000),
+            tokens_per_second=round(completion_tokens / span, 1) if completion_tokens > 1 and span > 0 else None,
+        )
+
+    async def _store_finished(self, live: LiveRun, answer: Message) -> bool:
+        for attempt in range(STORE_ATTEMPTS):
+            try:
+                await self._store.finish_run(live.run, answer)
+            except StoreFailed as exc:
+                log.error("answer not stored", run_id=live.run.id, attempt=attempt + 1, reason=str(exc))
+                await self._clock.sleep(STORE_RETRY_SECONDS * 2**attempt)
+            else:
+                return True
+        return False
+
+
+class _Attempts:
+    """The calls of a run so far: when the first began, how many failed, and what the last one took in."""
+
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.failed = 0
+        self.last: Intake | None = None
+
+
+INTERRUPTED = Failure(
+    "interrupted",
+    "The server stopped while this answer was being written. What was there is kept; continue it, or try again.",
+    True,
+    UpstreamDetail(),
+)
+
+
+def _status(live: LiveRun, failure: Failure | None) -> RunStatus:
+    if failure is None:
+        return "stopped" if live.end_reason == "stopped" else "completed"
+    return "interrupted" if failure.code == "interrupted" else "failed"
+
+
+def _speaker(live: LiveRun) -> str:
+    calls = list(live.calls.values())
+    return (calls[-1].provider or calls[-1].upstream) if calls else "The upstream"
+
+
+def _refuses_prefill(error: UpstreamError) -> bool:
+    """Newer models of some vendors answer 400 to a conversation that ends with the assistant."""
+    said = error.failure.upstream.message if error.failure.upstream else None
+    return error.failure.code == "upstream_rejected" and "prefill" in (said or "").lower()
+
+
+def _log_end(live: LiveRun) -> None:
+    run, outcome = live.run, live.run.outcome
+    usage, timing = outcome.usage, outcome.timing
+    log.info(
+        f"run {outcome.status}",
+        run_id=run.id,
+        conversation_id=run.conversation_id,
+        model=outcome.model,
+        provider=outcome.provider,
+        prompt_tokens=usage.prompt_tokens if usage else None,
+        completion_tokens=usage.completion_tokens if usage else None,
+        cost_usd=None if outcome.cost_usd is None else f"{outcome.cost_usd:f}",
+        ttft_ms=timing.ttft_ms if timing else None,
+        tokens_per_second=timing.tokens_per_second if timing else None,
+        error=outcome.error.code if outcome.error else None,
+    )

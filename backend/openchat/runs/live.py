@@ -1,0 +1,113 @@
+"""A run while it lives: its row as it stands, its answer, its log, and the way to end it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Literal, TypeAlias
+
+import anyio
+
+from openchat.conversations.model import FINAL, Message
+from openchat.runs import events
+from openchat.runs.fold import fold
+from openchat.runs.log import RunLog
+from openchat.runs.model import Call, Run
+from openchat.upstream.base import CallReport
+
+# Why a run is ended from outside: a person, the server that stops, or its own limits.
+EndReason: TypeAlias = Literal["stopped", "interrupted", "timeout", "too_long"]
+
+
+class LiveRun:
+    """Mutable on purpose: one task writes it, everybody on the event loop may read it.
+
+    `path` is the branch that it answers; `continued_text` the answer that it goes on with.
+    """
+
+    def __init__(
+        self, run: Run, answer: Message, path: Sequence[Message], continued_text: str | None, created_monotonic: float
+    ) -> None:
+        self.run = run
+        self.answer = answer
+        self.path = tuple(path)
+        self.continued_text = continued_text
+        self.created_monotonic = created_monotonic
+        self.log = RunLog(run.id)
+        self.calls: dict[str, Call] = {call.id: call for call in run.calls}
+        self.end_reason: EndReason | None = None
+        self.report: CallReport | None = None
+        self.reasoning_ms: list[int | None] = []
+        self._scope: anyio.CancelScope | None = None
+        seam = answer.continues and events.Seam(answer.continues.message_id, answer.continues.chars)
+        opening: list[events.StoredEvent] = [
+            events.Start(
+                run_id=run.id,
+                conversation_id=run.conversation_id,
+                user_message_id=run.parent_message_id,
+                message_id=run.message_id,
+                model=run.requested_model,
+                continues=seam,
+                omitted_messages=run.omitted_messages,
+            )
+        ]
+        if continued_text:
+            opening.append(events.Delta(continued_text))
+        self.log.append(opening)
+        self._opening_end = self.log.position
+        # The opening is stored with the run's row and its message: checkpoints hold what comes after it.
+        self.checkpointed = self.log.position
+
+    @property
+    def ended(self) -> bool:
+        return self.log.ended
+
+    @property
+    def is_final(self) -> bool:
+        return self.run.outcome.status in FINAL
+
+    @property
+    def has_shown(self) -> bool:
+        """Something beyond the opening was sent: from here on nothing is retried."""
+        return self.log.position > self._opening_end
+
+    def end(self, reason: EndReason) -> None:
+        """End it now; the first reason counts. What was shown is kept."""
+        if self.end_reason is None and not self.is_final:
+            self.end_reason = reason
+            if self._scope is not None:
+                self._scope.cancel()
+
+    def scope(self) -> AbstractContextManager[anyio.CancelScope]:
+        """Work inside is cancelled by `end`, also where that came before."""
+        self._scope = anyio.CancelScope()
+        if self.end_reason is not None:
+            self._scope.cancel()
+        return self._scope
+
+    def note_call(self, call: Call) -> None:
+        self.calls[call.id] = call
+        self.run = replace(self.run, calls=tuple(self.calls.values()))
+
+    def calls_now(self) -> tuple[Call, ...]:
+        """The calls, the one under way with what is known of it so far."""
+        report = self.report
+        if report is None:
+            return tuple(self.calls.values())
+        return tuple(
+            replace(
+                call,
+                generation_id=report.generation_id,
+                provider=report.provider,
+                model=report.model or call.model,
+            )
+            if call.status == "streaming"
+            else call
+            for call in self.calls.values()
+        )
+
+    def partial_answer(self) -> Message:
+        """The answer as far as it is there, with the run's outcome."""
+        parts = fold(self.log.events(), self.reasoning_ms)
+        return replace(self.answer, parts=parts, outcome=self.run.outcome)

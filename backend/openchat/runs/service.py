@@ -1,0 +1,396 @@
+"""Starting, following, stopping and recovering runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+import structlog
+
+from openchat.catalogue.service import Catalogue
+from openchat.clock import Clock
+from openchat.conversations.model import Continues, Conversation, Message, Outcome, Receipt
+from openchat.conversations.parts import Part, Text
+from openchat.conversations.port import ConversationStore
+from openchat.conversations.service import title_from
+from openchat.errors import BadEventId, ContextOverflow, FieldError, Invalid, NotFound, RunActive, SeveralRuns
+from openchat.runs import events
+from openchat.runs.accounting import terminal_event
+from openchat.runs.context import Fit, fit
+from openchat.runs.engine import INTERRUPTED, Engine
+from openchat.runs.fold import unfold
+from openchat.runs.live import LiveRun
+from openchat.runs.log import RunLog
+from openchat.runs.model import Call, Run
+from openchat.runs.port import AlreadyAnswered, RunStore
+from openchat.runs.supervisor import Supervisor
+from openchat.runs.wire import EventId, parse_event_id
+from openchat.upstream.base import Model
+
+log = structlog.get_logger(__name__)
+
+OnOverflow: TypeAlias = Literal["refuse", "trim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a new run is to do.
+
+    With `parts` a new user message under `parent_id` (absent: the head; None: a new root) is answered; without, the
+    user message `parent_id` is answered again; with `continue_from` that answer is continued.
+    """
+
+    parent_id: str | None | Literal["head"] = "head"
+    parts: tuple[Part, ...] | None = None
+    model: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    system_prompt: str | None = None
+    continue_from: str | None = None
+    on_overflow: OnOverflow = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """`siblings` are those of the question, itself included."""
+
+    run: Run
+    question: Message
+    siblings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A log to read from, and the position after which."""
+
+    run_id: str
+    log: RunLog
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The branch that a run answers, ending with `question`; `is_new` where that is to be stored with it."""
+
+    path: tuple[Message, ...]
+    question: Message
+    is_new: bool
+    continued: Message | None = None
+
+
+class RunService:
+    def __init__(
+        self,
+        conversations: ConversationStore,
+        runs: RunStore,
+        catalogue: Catalogue,
+        supervisor: Supervisor,
+        engine: Engine,
+        clock: Clock,
+        new_id: Callable[[], str],
+        *,
+        default_model: str,
+        max_tokens: int,
+    ) -> None:
+        self._conversations = conversations
+        self._runs = runs
+        self._catalogue = catalogue
+        self._supervisor = supervisor
+        self._engine = engine
+        self._clock = clock
+        self._new_id = new_id
+        self._default_model = default_model
+        self._max_tokens = max_tokens
+
+    async def start(
+        self,
+        owner: str,
+        conversation_id: str,
+        ask: Ask,
+        remember: Callable[[Started], Receipt | None] = lambda _: None,
+        *,
+        only_first: bool = False,
+    ) -> Started:
+        """Store a run, then set it going. Raises a Refusal, having changed nothing; with `only_first`, AlreadyAnswered."""
+        conversation = await self._conversations.conversation(owner, conversation_id)
+        model_id = ask.model or conversation.default_model or self._default_model
+        model = await self._catalogue.require(model_id)
+        turn = await self._turn(conversation, ask)
+        system_prompt = ask.system_prompt if ask.system_prompt is not None else conversation.system_prompt
+        fitted = self._fit(turn, system_prompt, model, model_id, ask.on_overflow)
+        params = self._params({**conversation.params, **ask.params}, model, fitted.tokens)
+        queued = self._supervisor.reserve(conversation_id)
+        try:
+            run, answer = self._draft(conversation, turn, model_id, params, system_prompt, fitted.omitted, queued)
+            started = Started(run, turn.question, await self._siblings(turn))
+            await self._runs.start_run(
+                run,
+                answer,
+                question=turn.question if turn.is_new else None,
+                title=title_from(turn.question.content) if turn.is_new else None,
+                receipt=remember(started),
+                only_first=only_first,
+            )
+        except BaseException:
+            # Whatever stopped it, a cancelled request included, the place is free again.
+            self._supervisor.release(conversation_id)
+            raise
+        continued_text = turn.continued.content if turn.continued else None
+        live = LiveRun(run, answer, fitted.messages, continued_text, self._clock.monotonic())
+        self._supervisor.submit(live)
+        log.info("streaming started", run_id=run.id, conversation_id=conversation_id, model=model_id, queued=queued)
+        return started
+
+    async def open_stream(
+        self, owner: str, conversation_id: str, *, model: str | None, on_overflow: OnOverflow, last_event_id: str | None
+    ) -> Following | None:
+        """The simple way to an answer, in the contract's order; None where there is nothing to stream."""
+        conversation = await self._conversations.conversation(owner, conversation_id)
+        if last_event_id is not None:
+            return await self._resume_in(owner, conversation_id, last_event_id)
+        if conversation.head_id is None:
+            return None
+        live = await self._live_under_head(owner, conversation)
+        if live is not None:
+            return Following(live.run.id, live.log, 0)
+        head = await self._conversations.message(owner, conversation.head_id)
+        if head.role != "user" or await self._runs.runs_answering(owner, head.id):
+            return None
+        ask = Ask(parent_id=head.id, model=model, on_overflow=on_overflow)
+        try:
+            started = await self.start(owner, conversation_id, ask, only_first=True)
+        except AlreadyAnswered as exc:
+            # Another request was first: its run is the one to follow.
+            return await self.follow(owner, exc.run_id, None)
+        return await self.follow(owner, started.run.id, None)
+
+    async def follow(self, owner: str, run_id: str, last_event_id: str | None) -> Following | None:
+        """A run from its start, or from after an event; None where that was its last."""
+        event_id = parse_event_id(last_event_id) if last_event_id is not None else EventId(run_id, 0)
+        if event_id.run_id != run_id:
+            raise BadEventId("the last event id is of another run; leave it out to get this one from the start")
+        run = await self.run(owner, run_id)
+        live = self._supervisor.find(run_id)
+        run_log = live.log if live is not None else await self._replayed(owner, run)
+        if event_id.is_last and run_log.ended:
+            return None
+        return Following(run_id, run_log, event_id.position)
+
+    async def run(self, owner: str, run_id: str) -> Run:
+        """As it stands now. Raises NotFound."""
+        live = self._supervisor.find(run_id)
+        if live is not None and live.run.owner == owner:
+            await self._conversations.conversation(owner, live.run.conversation_id)
+            return live.run
+        return await self._runs.run(owner, run_id)
+
+    async def stop(self, owner: str, run_id: str) -> Run:
+        """Ask a run to end; one that ended stays as it is."""
+        run = await self.run(owner, run_id)
+        live = self._supervisor.find(run_id)
+        if live is not None:
+            self._supervisor.stop(live)
+            log.info("stop asked", run_id=run_id, conversation_id=run.conversation_id)
+        return live.run if live is not None else run
+
+    def end_with_viewer(self, run_id: str) -> None:
+        """The connection that a run was bound to is gone."""
+        live = self._supervisor.find(run_id)
+        if live is not None:
+            self._supervisor.stop(live)
+
+    def stop_all_in(self, conversation_id: str) -> None:
+        for live in self._supervisor.live_in(conversation_id):
+            self._supervisor.stop(live)
+
+    def with_live_parts(self, message: Message) -> Message:
+        """An answer that is being written, as far as it is there; any other message as it is."""
+        live = self._supervisor.find(message.run_id) if message.run_id else None
+        return live.partial_answer() if live is not None and not live.is_final else message
+
+    def refuse_under_live_answer(self, parent: Message) -> None:
+        """Raises RunActive where `parent` is an answer still being written."""
+        live = self._supervisor.find(parent.run_id) if parent.run_id else None
+        if live is not None and not live.ended:
+            raise RunActive("the answer above is still being written; wait for it or stop it", retry_after=1)
+
+    async def recover(self) -> int:
+        """End the runs of a server that died as interrupted, with what is left of their text; returns how many."""
+        orphans = await self._runs.orphans()
+        for orphan in orphans:
+            seed = orphan.message.content if orphan.message.continues else None
+            live = LiveRun(orphan.run, orphan.message, (), seed, self._clock.monotonic())
+            for said in orphan.events:
+                live.log.append(events.load(said))
+            for call in orphan.run.calls:
+                if call.status == "streaming":
+                    live.note_call(replace(call, status="interrupted", ended_at=self._clock.now()))
+            await self._engine.finish(live, INTERRUPTED)
+        return len(orphans)
+
+    async def refuse_under_live_parent(self, message: Message) -> None:
+        """Raises RunActive where a new message would go under an answer still being written."""
+        if message.parent_id is not None:
+            self.refuse_under_live_answer(await self._conversations.message(message.owner, message.parent_id))
+
+    async def _siblings(self, turn: _Turn) -> list[str]:
+        known = (await self._conversations.siblings([turn.question]))[turn.question.id]
+        return known if turn.question.id in known else [*known, turn.question.id]
+
+    async def _turn(self, conversation: Conversation, ask: Ask) -> _Turn:
+        owner, conversation_id = conversation.owner, conversation.id
+        parent_id = conversation.head_id if ask.parent_id == "head" else ask.parent_id
+        if ask.continue_from is not None:
+            return await self._continued_turn(conversation, ask)
+        path: list[Message] = []
+        if parent_id is not None:
+            path = await self._path_to(owner, conversation_id, parent_id)
+        if ask.parts is not None:
+            if path:
+                self.refuse_under_live_answer(path[-1])
+            question = Message(
+                id=self._new_id(),
+                owner=owner,
+                conversation_id=conversation_id,
+                parent_id=parent_id,
+                role="user",
+                parts=ask.parts,
+                timestamp=self._clock.now(),
+            )
+            return _Turn((*path, question), question, is_new=True)
+        if not path or path[-1].role != "user":
+            raise Invalid(
+                "there is no user message to answer; send `message`, or name a user message as `parent_id`",
+                errors=[FieldError("parent_id", "should be a user message")],
+            )
+        return _Turn(tuple(path), path[-1], is_new=False)
+
+    async def _continued_turn(self, conversation: Conversation, ask: Ask) -> _Turn:
+        if ask.parts is not None or ask.parent_id != "head":
+            raise Invalid("`continue_from` goes without `message` and `parent_id`")
+        path = await self._path_to(conversation.owner, conversation.id, ask.continue_from or "")
+        answer = path[-1]
+        self.refuse_under_live_answer(answer)
+        if answer.role != "assistant" or not answer.content or len(path) < 2:
+            raise Invalid(
+                "only an answer that says something can be continued",
+                errors=[FieldError("continue_from", "should be an assistant message with text")],
+            )
+        return _Turn(tuple(path[:-1]), path[-2], is_new=False, continued=answer)
+
+    async def _path_to(self, owner: str, conversation_id: str, message_id: str) -> list[Message]:
+        path = await self._conversations.path(owner, conversation_id, message_id)
+        return [self.with_live_parts(message) for message in path]
+
+    def _fit(
+        self, turn: _Turn, system_prompt: str | None, model: Model | None, model_id: str, on_overflow: OnOverflow
+    ) -> Fit:
+        messages = turn.path if turn.continued is None else (*turn.path, turn.continued)
+        context_length = model.context_length if model else None
+        fitted = fit(messages, system_prompt, context_length, trim=on_overflow == "trim")
+        if not fitted.fits:
+            raise ContextOverflow(
+                f"the prompt has about {fitted.tokens} tokens and `{model_id}` takes {context_length}; send "
+                '`on_overflow: "trim"` to leave out the oldest turns, shorten it, or choose another model'
+            )
+        return fitted if turn.continued is None else replace(fitted, messages=fitted.messages[:-1])
+
+    def _params(self, params: Mapping[str, Any], model: Model | None, prompt_tokens: int) -> dict[str, Any]:
+        """With an explicit `max_tokens`: without one OpenRouter reserves credit for the model's maximum."""
+        chosen = {name: value for name, value in params.items() if value is not None}
+        if "max_tokens" not in chosen and "max_completion_tokens" not in chosen:
+            room = [self._max_tokens]
+            if model is not None and model.max_output_tokens:
+                room.append(model.max_output_tokens)
+            if model is not None and model.context_length:
+                room.append(max(1, model.context_length - prompt_tokens))
+            chosen["max_tokens"] = min(room)
+        return chosen
+
+    def _draft(
+        self,
+        conversation: Conversation,
+        turn: _Turn,
+        model_id: str,
+        params: Mapping[str, Any],
+        system_prompt: str | None,
+        omitted: int,
+        queued: bool,
+    ) -> tuple[Run, Message]:
+        now = self._clock.now()
+        run_id, message_id = self._new_id(), self._new_id()
+        upstream = self._catalogue.upstream_of(model_id)
+        first_call = Call(
+            id=self._new_id(),
+            run_id=run_id,
+            upstream=upstream.name if upstream else "",
+            model=model_id,
+            status="streaming",
+            started_at=now,
+        )
+        outcome = Outcome(status="queued" if queued else "streaming", model=model_id)
+        run = Run(
+            id=run_id,
+            owner=conversation.owner,
+            kind="chat",
+            conversation_id=conversation.id,
+            parent_message_id=turn.question.id,
+            message_id=message_id,
+            requested_model=model_id,
+            outcome=outcome,
+            created_at=now,
+            params=params,
+            system_prompt=system_prompt,
+            omitted_messages=omitted,
+            started_at=None if queued else now,
+            calls=() if queued or upstream is None else (first_call,),
+        )
+        text = turn.continued.content if turn.continued else ""
+        answer = Message(
+            id=message_id,
+            owner=conversation.owner,
+            conversation_id=conversation.id,
+            parent_id=turn.question.id,
+            role="assistant",
+            parts=(Text(text),) if text else (),
+            timestamp=now,
+            run_id=run_id,
+            continues=Continues(turn.continued.id, len(text)) if turn.continued else None,
+            outcome=outcome,
+        )
+        return run, answer
+
+    async def _resume_in(self, owner: str, conversation_id: str, last_event_id: str) -> Following | None:
+        event_id = parse_event_id(last_event_id)
+        try:
+            run = await self.run(owner, event_id.run_id)
+        except NotFound:
+            run = None
+        if run is None or run.conversation_id != conversation_id:
+            raise BadEventId("the last event id is of no run in this conversation")
+        return await self.follow(owner, run.id, last_event_id)
+
+    async def _live_under_head(self, owner: str, conversation: Conversation) -> LiveRun | None:
+        """The live run that writes the head, or that answers it. Raises SeveralRuns."""
+        live = self._supervisor.live_in(conversation.id)
+        writing = [run for run in live if run.run.message_id == conversation.head_id]
+        answering = [run for run in live if run.run.parent_message_id == conversation.head_id]
+        found = writing or answering
+        if len(found) > 1:
+            raise SeveralRuns("several answers to the last message are being written; follow one by /api/runs/{id}/stream")
+        return found[0] if found else None
+
+    async def _replayed(self, owner: str, run: Run) -> RunLog:
+        """The log again, from what is stored of a run that ended."""
+        message = await self._conversations.message(owner, run.message_id)
+        seam = message.continues and events.Seam(message.continues.message_id, message.continues.chars)
+        start = events.Start(
+            run_id=run.id,
+            conversation_id=run.conversation_id,
+            user_message_id=run.parent_message_id,
+            message_id=run.message_id,
+            model=run.requested_model,
+            continues=seam,
+            omitted_messages=run.omitted_messages,
+        )
+        return RunLog.of(run.id, [start, *unfold(message.parts), terminal_event(run.id, message, run.outcome)])

@@ -1,0 +1,1 @@
+"""The adapters of the store ports, and the bytes of files on disk."""

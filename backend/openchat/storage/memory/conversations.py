@@ -1,0 +1,81 @@
+"""Conversations in memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from openchat.conversations.model import Conversation, Page, Receipt
+from openchat.errors import LimitReached, NotFound, StoreFailed
+from openchat.storage.changes import checked
+from openchat.storage.cursors import dump_conversation_cursor, load_conversation_cursor
+from openchat.storage.memory.component import Component
+
+
+class Conversations(Component):
+    async def add_conversation(self, conversation: Conversation, receipt: Receipt | None = None) -> None:
+        if conversation.id in self._tables.conversations:
+            raise StoreFailed("the store failed: the conversation exists")
+        self._tables.check_receipt(receipt)
+        self._make_room()
+        self._tables.put_conversation(conversation)
+        self._tables.put_receipt(receipt)
+
+    def _make_room(self) -> None:
+        """At the limit what was deleted first goes for good: it must not keep people from chatting."""
+        if len(self._tables.conversations) < self._max_conversations:
+            return
+        if not self._tables.deleted:
+            raise LimitReached(
+                f"this server keeps at most {self._max_conversations} conversations in memory; delete one, "
+                "or set DATABASE_URL to a file"
+            )
+        self._tables.drop_conversation(min(self._tables.deleted, key=self._tables.deleted.__getitem__))
+
+    async def conversation(self, owner: str, conversation_id: str) -> Conversation:
+        return self._tables.present(owner, conversation_id)
+
+    async def conversations(
+        self, owner: str, *, q: str | None = None, archived: bool = False, limit: int = 100, cursor: str | None = None
+    ) -> Page[Conversation]:
+        found = list(islice(self._found(owner, archived, q, cursor), limit + 1))
+        items = found[:limit]
+        more = len(found) > limit
+        return Page(items, dump_conversation_cursor(items[-1].updated_at, items[-1].id) if more else None)
+
+    def _found(self, owner: str, archived: bool, q: str | None, cursor: str | None) -> Iterator[Conversation]:
+        places = self._tables.listed.get((owner, archived), [])
+        end = len(places) if cursor is None else bisect_left(places, load_conversation_cursor(cursor))
+        wanted = (q or "").casefold()
+        for _, conversation_id in (places[index] for index in range(end - 1, -1, -1)):
+            conversation = self._tables.conversations[conversation_id]
+            if not wanted or wanted in (conversation.title or "").casefold():
+                yield conversation
+
+    async def update_conversation(self, owner: str, conversation_id: str, changes: Mapping[str, Any]) -> Conversation:
+        known = self._tables.present(owner, conversation_id)
+        changed = replace(known, **checked(changes))
+        self._tables.put_conversation(changed)
+        return changed
+
+    async def delete_conversation(self, owner: str, conversation_id: str, at: datetime) -> None:
+        known = self._tables.present(owner, conversation_id)
+        self._tables.put_conversation(replace(known, deleted_at=at))
+
+    async def restore_conversation(self, owner: str, conversation_id: str) -> Conversation:
+        known = self._tables.conversations.get(conversation_id)
+        if known is None or known.owner != owner:
+            raise NotFound(f"conversation `{conversation_id}` does not exist")
+        restored = replace(known, deleted_at=None)
+        self._tables.put_conversation(restored)
+        return restored
+
+    async def purge_deleted(self, before: datetime) -> int:
+        gone = [conversation_id for conversation_id, at in self._tables.deleted.items() if at < before]
+        for conversation_id in gone:
+            self._tables.drop_conversation(conversation_id)
+        return len(gone)

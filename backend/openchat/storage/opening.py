@@ -1,0 +1,40 @@
+"""Which adapter a DATABASE_URL names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from openchat.errors import StartupError
+from openchat.storage.memory.store import MemoryStore
+from openchat.storage.sql.store import open_sqlite
+from openchat.storage.store import Store
+
+MEMORY_URL = "memory:"
+# The short form means the same: the driver is ours to choose.
+SQLITE_DRIVERS = frozenset({"sqlite", "sqlite+aiosqlite"})
+ALLOWED = f"`{MEMORY_URL}` or `sqlite+aiosqlite:///path/to/file.db`"
+
+
+async def open_store(url: str, *, max_conversations: int) -> Store:
+    """Open the store that `url` names. Raises StartupError, in one line that shows no password.
+
+    Only the memory store heeds `max_conversations`: a file may grow.
+    """
+    if url == MEMORY_URL:
+        return MemoryStore(max_conversations)
+    return await open_sqlite(_sqlite_path(url))
+
+
+def _sqlite_path(url: str) -> Path:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as exc:
+        raise StartupError(f"DATABASE_URL: not a database URL; allowed: {ALLOWED}") from exc
+    if parsed.drivername not in SQLITE_DRIVERS:
+        raise StartupError(f"DATABASE_URL: `{parsed.drivername}` is not supported; allowed: {ALLOWED}")
+    if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
+        raise StartupError(f"DATABASE_URL: names no file; allowed: {ALLOWED}")
+    return Path(parsed.database)

@@ -1,0 +1,21 @@
+"""What an adapter is: both ports and a lifecycle."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol, TypeAlias
+
+from openchat.conversations.port import ConversationStore
+from openchat.runs.port import RunStore
+
+StoreKind: TypeAlias = Literal["memory", "sqlite"]
+
+
+class Store(ConversationStore, RunStore, Protocol):
+    @property
+    def kind(self) -> StoreKind: ...
+
+    async def ping(self) -> None:
+        """Raises StoreFailed where the store could not take a write now."""
+
+    async def close(self) -> None:
+        """Let what was begun end, then give everything back; nothing may be called afterwards."""

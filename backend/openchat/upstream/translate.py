@@ -1,0 +1,230 @@
+"""An upstream's error object in the gateway's words: what happened, who said it, what to do.
+
+Shapes and causes: OpenRouter's "Errors" and "Limits" pages and published captures of its answers. `code` comes as a
+number, as text or not at all, the real reason hides in `metadata.raw`, and bodies may be HTML. Nothing of a body is
+passed on but one short message, scrubbed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from openchat.upstream.errors import Failure, FailureCode, UpstreamDetail, UpstreamError
+
+# Long enough for a provider's sentence, too short for an echoed prompt.
+MAX_MESSAGE_CHARS = 300
+
+_SECRETS = re.compile(
+    r"sk-[\w-]{6,}|Bearer\s+\S+|\b(?:user|org|acct|account|key|ws|workspace)[_-](?=\w*\d)[\w-]{4,}|[\w.+-]+@[\w-]+\.[\w.]+"
+)
+_CONTEXT_WORDS = re.compile(r"context (?:length|window|size)|maximum context|too many tokens|prompt is too long", re.I)
+
+_BY_TYPE: dict[str, FailureCode] = {
+    "context_length_exceeded": "context_too_long",
+    "token_limit_exceeded": "context_too_long",
+    "exceed_context_size_error": "context_too_long",
+    "authentication": "upstream_key",
+    "authentication_error": "upstream_key",
+    "payment_required": "out_of_credit",
+    "rate_limit_exceeded": "provider_busy",
+    "provider_overloaded": "provider_busy",
+    "provider_unavailable": "upstream_failed",
+    "server": "upstream_failed",
+    "server_error": "upstream_failed",
+    "unavailable_error": "provider_busy",
+    "timeout": "upstream_timeout",
+    "not_found": "model_unavailable",
+    "content_policy_violation": "content_refused",
+    "refusal": "content_refused",
+}
+_BY_STATUS: dict[int, FailureCode] = {
+    401: "upstream_key",
+    402: "out_of_credit",
+    403: "content_refused",
+    404: "model_unavailable",
+    408: "upstream_timeout",
+    429: "provider_busy",
+    503: "provider_busy",
+    504: "upstream_timeout",
+    524: "upstream_timeout",
+    529: "provider_busy",
+}
+RETRYABLE: frozenset[FailureCode] = frozenset(
+    {"provider_busy", "upstream_timeout", "upstream_failed", "upstream_unreachable", "upstream_cut", "empty_answer"}
+)
+
+_WHAT_TO_DO: dict[FailureCode, str] = {
+    "upstream_key": "{who} refused the API key. Check OPENROUTER_API_KEY in .env and restart.",
+    "out_of_credit": "{who} says that the credit or spending limit is used up. Add credit, raise the limit, or ask for "
+    "fewer tokens.",
+    "model_unavailable": "{who} does not serve this model with these settings any more. Choose another model.",
+    "context_too_long": "The conversation is longer than the model's context. Shorten it, or choose a model with more.",
+    "content_refused": "{who} refused this content or this account's access to it. Rephrase, or choose another model.",
+    "upstream_rejected": "{who} did not accept the request. Check the parameters.",
+    "provider_busy": "{who} is busy or limits the rate. Try again in a moment, or choose another model.",
+    "upstream_timeout": "{who} took too long. Try again, or choose another model.",
+    "upstream_failed": "{who} failed while answering. Try again, or choose another model.",
+    "upstream_unreachable": "{who} cannot be reached. Check the network, then try again.",
+    "upstream_cut": "The connection to {who} broke before the answer was complete. Continue the answer, or try again.",
+    "upstream_invalid": "{who} sent something that is no chat completion. Try again, or choose another model.",
+    "empty_answer": "{who} ended the answer without saying anything. Try again, or choose another model.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What could be read from an error object."""
+
+    message: str | None = None
+    status: int | None = None
+    error_type: str | None = None
+    provider: str | None = None
+    limit_source: str | None = None
+    retry_after: float | None = None
+
+
+def upstream_error(
+    code: FailureCode,
+    who: str,
+    *,
+    status: int | None = None,
+    said: str | None = None,
+    error_type: str | None = None,
+    retryable: bool | None = None,
+    retry_after: float | None = None,
+    secrets: tuple[str, ...] = (),
+) -> UpstreamError:
+    """An error of `who`, an upstream or one of its providers, with the words for people."""
+    detail = UpstreamDetail(provider=who, status=status, error_type=error_type, message=scrub(said, secrets))
+    failure = Failure(
+        code=code,
+        message=_WHAT_TO_DO[code].format(who=who),
+        retryable=code in RETRYABLE if retryable is None else retryable,
+        upstream=detail,
+    )
+    return UpstreamError(failure, retry_after=retry_after)
+
+
+def from_error_object(
+    error: Any,
+    who: str,
+    *,
+    http_status: int | None = None,
+    retry_after: float | None = None,
+    secrets: tuple[str, ...] = (),
+) -> UpstreamError:
+    """Translate the `error` of a body or of a chunk, whatever its shape."""
+    said = _read(error)
+    status = http_status or said.status
+    code = _code(said, status)
+    retryable = code in RETRYABLE
+    if said.limit_source == "openrouter_in_flight_budget":
+        # The only 402 that passes by itself: other requests still hold the credit.
+        code, retryable = "provider_busy", True
+    elif said.limit_source == "openrouter_free_tier_daily":
+        retryable = False
+    elif said.limit_source and code == "content_refused":
+        code = "out_of_credit"
+    return upstream_error(
+        code,
+        said.provider or who,
+        status=status,
+        said=said.message,
+        error_type=said.error_type,
+        retryable=retryable,
+        retry_after=retry_after if retry_after is not None else said.retry_after,
+        secrets=secrets,
+    )
+
+
+def from_body(
+    status: int, body: bytes, who: str, *, retry_after: float | None = None, secrets: tuple[str, ...] = ()
+) -> UpstreamError:
+    """Translate the body of an HTTP error, or of a 200 that is no stream; it may be JSON, HTML or nothing."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        content = None
+    error = content.get("error", content) if isinstance(content, dict) else None
+    return from_error_object(
+        error, who, http_status=status if status >= 400 else None, retry_after=retry_after, secrets=secrets
+    )
+
+
+def scrub(text: str | None, secrets: tuple[str, ...] = ()) -> str | None:
+    """Without keys, account ids and mail addresses, on one line, cut to MAX_MESSAGE_CHARS."""
+    if not text:
+        return None
+    for secret in secrets:
+        text = text.replace(secret, "[removed]")
+    text = " ".join(_SECRETS.sub("[removed]", text).split())
+    return text if len(text) <= MAX_MESSAGE_CHARS else text[: MAX_MESSAGE_CHARS - 1] + "…"
+
+
+def _code(said: _Said, status: int | None) -> FailureCode:
+    by_type = _BY_TYPE.get(said.error_type or "")
+    if by_type:
+        return by_type
+    if status in {400, 413, 422} and _CONTEXT_WORDS.search(said.message or ""):
+        return "context_too_long"
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status is not None and 400 <= status < 500:
+        return "upstream_rejected"
+    return "upstream_failed"
+
+
+def _read(error: Any) -> _Said:
+    if isinstance(error, str):
+        return _Said(message=error)
+    if not isinstance(error, dict):
+        return _Said()
+    metadata = _dict(error.get("metadata"))
+    availability = _dict(error.get("availability"))
+    code = error.get("code")
+    status = _int(code) if _int(code) is not None else _int(error.get("http_status"))
+    word = code if isinstance(code, str) and _int(code) is None else None
+    return _Said(
+        message=_reason(metadata.get("raw")) or _str(error.get("message")) or _str(error.get("detail")),
+        status=status if status is not None and 100 <= status < 600 else None,
+        error_type=_str(metadata.get("error_type")) or _str(error.get("error_type")) or word or _str(error.get("type")),
+        provider=_str(metadata.get("provider_name")),
+        limit_source=_str(metadata.get("limit_source")),
+        retry_after=_float(availability.get("retry_after")),
+    )
+
+
+def _reason(raw: Any) -> str | None:
+    """The sentence in `metadata.raw`: text, JSON text or an object."""
+    if isinstance(raw, str):
+        try:
+            inner = json.loads(raw)
+        except ValueError:
+            return raw
+        return _reason(inner) if isinstance(inner, dict) else raw
+    if isinstance(raw, dict):
+        error = raw.get("error")
+        nested = error.get("message") if isinstance(error, dict) else error
+        return next((text for value in (raw.get("message"), nested, raw.get("detail")) if (text := _str(value))), None)
+    return None
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _str(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _int(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+
+
+def _float(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

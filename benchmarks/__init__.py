@@ -1,0 +1,1 @@
+"""How fast the gateway relays, measured on loopback: `python -m benchmarks --help`."""
