@@ -44,13 +44,13 @@ class Settings(BaseSettings):
 
     openrouter_api_key: SecretStr = SecretStr("")
     openrouter_base_url: str = "https://openrouter.ai/api/v1"
-    model_name: str = Field("", max_length=200)
+    model_name: str = Field(default="", max_length=200)
     local_model: Literal["auto", "on", "off"] = "auto"
 
-    app_title: str = Field("Open Chat", min_length=1, max_length=100)
+    app_title: str = Field(default="Open Chat", min_length=1, max_length=100)
     app_url: str = "http://127.0.0.1:8001"
     host: str = "127.0.0.1"
-    port: int = Field(8001, ge=0, le=65535)
+    port: int = Field(default=8001, ge=0, le=65535)
     access_token: SecretStr = SecretStr("")
     allowed_hosts: CommaList = ()
     cors_origins: CommaList = ("http://localhost:5173", "http://localhost:3000")
@@ -58,24 +58,24 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"
 
-    data_dir: Path = Field(Path("data"), validate_default=True)
-    database_url: str = Field(MEMORY_URL, validate_default=True)
-    restore_days: int = Field(30, ge=0, le=3650)
-    max_conversations: int = Field(10_000, ge=1, le=10_000_000)
+    data_dir: Path = Field(default=Path("data"), validate_default=True)
+    database_url: str = Field(default=MEMORY_URL, validate_default=True)
+    restore_days: int = Field(default=30, ge=0, le=3650)
+    max_conversations: int = Field(default=10_000, ge=1, le=10_000_000)
 
-    max_runs: int = Field(2000, ge=1, le=100_000)
-    max_runs_per_conversation: int = Field(64, ge=1, le=1000)
-    max_queue: int = Field(1000, ge=0, le=100_000)
-    max_body_bytes: int = Field(20_000_000, ge=10_000, le=1_000_000_000)
-    max_message_chars: int = Field(1_000_000, ge=1, le=100_000_000)
-    max_answer_chars: int = Field(8_000_000, ge=1, le=100_000_000)
-    max_tokens: int = Field(16_384, ge=1, le=10_000_000)
+    max_runs: int = Field(default=2000, ge=1, le=100_000)
+    max_runs_per_conversation: int = Field(default=64, ge=1, le=1000)
+    max_queue: int = Field(default=1000, ge=0, le=100_000)
+    max_body_bytes: int = Field(default=20_000_000, ge=10_000, le=1_000_000_000)
+    max_message_chars: int = Field(default=1_000_000, ge=1, le=100_000_000)
+    max_answer_chars: int = Field(default=8_000_000, ge=1, le=100_000_000)
+    max_tokens: int = Field(default=16_384, ge=1, le=10_000_000)
 
-    first_token_timeout: float = Field(120, ge=0.01, le=3600)
-    idle_timeout: float = Field(120, ge=0.01, le=3600)
-    retries: int = Field(2, ge=0, le=10)
-    models_ttl: float = Field(3600, ge=1, le=604_800)
-    shutdown_grace: float = Field(2, ge=0, le=300)
+    first_token_timeout: float = Field(default=120, ge=0.01, le=3600)
+    idle_timeout: float = Field(default=120, ge=0.01, le=3600)
+    retries: int = Field(default=2, ge=0, le=10)
+    models_ttl: float = Field(default=3600, ge=1, le=604_800)
+    shutdown_grace: float = Field(default=2, ge=0, le=300)
 
     @field_validator("allowed_hosts", "cors_origins", mode="before")
     @classmethod

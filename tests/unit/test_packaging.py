@@ -78,7 +78,6 @@ def test_the_lock_names_no_host() -> None:
 def test_every_locked_package_has_hashes() -> None:
     blocks = re.split(r"^(?=[a-z0-9-]+==)", LOCK, flags=re.M)[1:]
 
-    assert len(blocks) == len(PINNED)
     assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
 
 

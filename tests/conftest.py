@@ -1,0 +1,39 @@
+"""Fixtures that every tier shares: the scripted upstream and a gateway in front of it, over each store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from tests.support.gateway import Gateway, run_gateway
+
+from openchat.upstream.scripted import ScriptedUpstream
+
+SQLITE_URL = "sqlite+aiosqlite:///openchat.db"
+
+OpenGateway: TypeAlias = Callable[..., AbstractAsyncContextManager[Gateway]]
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[ScriptedUpstream]:
+    async with ScriptedUpstream() as scripted:
+        yield scripted
+
+
+@pytest.fixture
+def open_gateway(upstream: ScriptedUpstream, tmp_path: Path) -> OpenGateway:
+    """Opens gateways with settings of the test's own, all in one home: a second one finds the first one's store."""
+
+    def open_one(**settings: Any) -> AbstractAsyncContextManager[Gateway]:
+        return run_gateway(upstream.base_url, tmp_path, **settings)
+
+    return open_one
+
+
+@pytest.fixture(params=["memory:", SQLITE_URL], ids=["memory", "sqlite"])
+async def gateway(request: pytest.FixtureRequest, open_gateway: OpenGateway) -> AsyncIterator[Gateway]:
+    async with open_gateway(database_url=request.param) as opened:
+        yield opened
