@@ -254,14 +254,16 @@ async def test_a_run_ends_properly_in_a_deleted_conversation(store: Store, sampl
     assert await store.message("local", answer.id) == text
 
 
-async def test_an_end_that_fails_leaves_the_run_live(store: Store, samples: Samples, question: Message) -> None:
+async def test_an_answer_is_stored_even_if_its_picture_is_gone(
+    store: Store, samples: Samples, question: Message
+) -> None:
     run, answer = samples.run(question)
     await store.start_run(run, answer)
-    await store.checkpoint([checkpoint(run, 1, "[1]")])
-    with pytest.raises(StoreFailed):
-        await store.finish_run(*finished(run, answer, image(samples.file())))
-    assert await store.orphans() == [Orphan(run, answer, ("[1]",))]
-    assert await store.message("local", answer.id) == answer
+    kept = await store.add_file(samples.file())
+    final, text = finished(run, answer, image(kept), image(samples.file("b" * 64)))
+    await store.finish_run(final, text)
+    assert await store.message("local", answer.id) == text
+    assert await store.remove_unused_files(at(1)) == []
 
 
 async def test_finishing_an_unknown_run_is_not_found(store: Store, samples: Samples, question: Message) -> None:

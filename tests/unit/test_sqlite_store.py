@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from openchat.conversations.parts import Text
 from openchat.errors import StoreFailed
+from openchat.runs.model import Orphan
 from openchat.storage.opening import open_store
 from openchat.storage.store import Store
-from tests.contract.samples import Samples, at, finished, image
+from tests.contract.samples import Samples, at, checkpoint, finished, image
 
 
 @pytest.fixture
@@ -64,9 +66,25 @@ async def test_a_full_disk_is_a_failed_write_with_nothing_kept(store: Store, sam
 
 
 async def test_text_that_is_no_unicode_is_a_failed_write(store: Store, samples: Samples) -> None:
+    conversation = samples.conversation()
+    await store.add_conversation(conversation)
+    for changes in ({"title": "\ud800"}, {"params": {"stop": "\ud800"}}):
+        with pytest.raises(StoreFailed):
+            await store.update_conversation("local", conversation.id, changes)
+    assert (await store.conversations("local")).items == [conversation]
+
+
+async def test_an_end_that_fails_leaves_the_run_live(store: Store, samples: Samples) -> None:
+    conversation = samples.conversation()
+    await store.add_conversation(conversation)
+    question = samples.message(conversation)
+    run, answer = samples.run(question)
+    await store.start_run(run, answer, question=question)
+    await store.checkpoint([checkpoint(run, 1, "[1]")])
     with pytest.raises(StoreFailed):
-        await store.add_conversation(samples.conversation(title="\ud800"))
-    assert (await store.conversations("local")).items == []
+        await store.finish_run(*finished(run, answer, Text("\ud800")))
+    assert await store.orphans() == [Orphan(run, answer, ("[1]",))]
+    assert await store.message("local", answer.id) == answer
 
 
 async def test_no_read_on_the_way_of_a_chat_scans_a_table(
@@ -89,7 +107,6 @@ async def test_no_read_on_the_way_of_a_chat_scans_a_table(
     await store.all_messages("local", conversation.id, limit=1)
     await store.siblings([question, answer])
     await store.latest_leaf("local", conversation.id, question.id)
-    await store.newest_visible_child("local", conversation.id, question.id)
     await store.run("local", run.id)
     await store.runs_answering("local", question.id)
     await store.orphans()

@@ -12,11 +12,14 @@ from openchat.conversations.model import LOCAL_OWNER
 from openchat.wiring import Services
 
 
-def _services(request: Request) -> Services:
+# Coroutines, though they await nothing: a plain function would be sent to a thread.
+
+
+async def _services(request: Request) -> Services:
     return cast(Services, request.app.state.services)  # Starlette's state is untyped
 
 
-def _owner() -> str:
+async def _owner() -> str:
     """Until there are accounts, everything is the one local owner's."""
     return LOCAL_OWNER
 

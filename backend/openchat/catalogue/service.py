@@ -48,8 +48,7 @@ class Catalogue:
 
     async def snapshot(self) -> Snapshot:
         """The current list; waits for a fetch only where there is none, or none young enough."""
-        fresh = self._fresh.get("models")
-        return fresh if fresh is not None else await self.refresh()
+        return self._last if "models" in self._fresh else await self.refresh()
 
     async def refresh(self) -> Snapshot:
         """Fetch now, or wait for the fetch that is under way. Never raises for an upstream's sake."""
@@ -117,7 +116,7 @@ class Catalogue:
         snapshot = Snapshot(models=models, fetched_at=fetched_at, stale=failed)
         self._by_id = {model.id: model for model in models}
         self._last = snapshot
-        # A stale list is not kept as fresh: the next background round, or the next one who asks, tries again.
+        # A failure does not make a list younger: once it is too old, the next one who asks tries again.
         if not failed:
             self._fresh["models"] = snapshot
         log.info("models fetched", count=len(models), stale=failed)

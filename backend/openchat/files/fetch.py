@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
+from yarl import URL
 
 from openchat.errors import FieldError, Invalid, TooLarge
 
@@ -18,12 +19,16 @@ Address: TypeAlias = IPv4Address | IPv6Address
 
 MAX_REDIRECTS = 3
 FETCH_SECONDS = 30.0
+# RFC 6052: an IPv4 address in its last four bytes.
+_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: Address) -> bool:
     """Whether anyone on the internet may be asked at this address; also looks inside IPv4 that IPv6 carries."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in _NAT64:
+            inner = IPv4Address(address.packed[-4:])
         if inner is not None:
             return is_public(inner)
     return address.is_global and not address.is_multicast
@@ -83,15 +88,16 @@ class Fetcher:
         raise _invalid(url, f"redirects more than {MAX_REDIRECTS} times")
 
     def _check(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        # As the client reads it: the standard library leaves `①②⑦.0.0.1` as it is, the client connects to 127.0.0.1.
+        target = URL(url)
+        if target.scheme not in {"http", "https"} or not target.host:
             raise _invalid(url, "should be an http, https or data URL, or the id of an uploaded file")
         try:
-            literal = ip_address(parts.hostname)
+            literal = ip_address(target.host)
         except ValueError:
             return
         if not self._is_allowed(literal):
-            raise _refused(parts.hostname)
+            raise _refused(target.host)
 
 
 def _host(url: str) -> str:

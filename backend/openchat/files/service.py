@@ -159,7 +159,9 @@ def _sniff(data: bytes) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        return media_type or "application/octet-stream"
+        # Markup in another encoding is still markup: bytes are what no browser reads as a page.
+        runs = media_type.startswith("text/") or media_type.endswith(("xml", "script"))
+        return media_type if media_type and not runs else "application/octet-stream"
     return "application/octet-stream" if "\0" in text else "text/plain"
 
 

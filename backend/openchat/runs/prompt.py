@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,6 +16,8 @@ CONTINUE_INSTRUCTION = (
     "Your last answer was cut. Go on from exactly where it ends, in the middle of a word if need be. "
     "Do not repeat any of it and do not comment on this."
 )
+# `-20260318`, `-2026-03-18` or `-0318` at the end of a slug.
+_DATE = re.compile(r"-(?:\d{8}|\d{4}-\d{2}-\d{2}|\d{4})$", re.ASCII)
 _INLINE_TEXT = ("text/", "application/json", "application/xml", "application/x-yaml", "application/javascript")
 
 
@@ -77,8 +80,8 @@ def _same_model(message: Message, model: str) -> bool:
     """Dated slugs and variants such as `:free` are the same model."""
     if message.outcome is None:
         return False
-    wrote, asks = message.outcome.model.split(":")[0], model.split(":")[0]
-    return wrote.startswith(asks) or asks.startswith(wrote)
+    wrote, asks = (_DATE.sub("", slug.split(":")[0]) for slug in (message.outcome.model, model))
+    return wrote == asks
 
 
 def _content(message: Message, files: Mapping[str, bytes]) -> str | list[JsonObject]:

@@ -105,7 +105,11 @@ class Supervisor:
     def _start(self, live: LiveRun) -> None:
         task = asyncio.create_task(self._carry_out(live), name=f"run {live.run.id}")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._start_next()
 
     async def _carry_out(self, live: LiveRun) -> None:
         try:
@@ -124,8 +128,6 @@ class Supervisor:
             del self._by_conversation[conversation_id]
         self._taken -= 1
         asyncio.get_running_loop().call_later(LOG_SECONDS, self._live.pop, live.run.id, None)
-        # The task that ends still counts among the tasks, so the next one starts after it.
-        asyncio.get_running_loop().call_soon(self._start_next)
 
     def _start_next(self) -> None:
         while self._queue and len(self._tasks) < self._max_runs:

@@ -13,7 +13,7 @@ import msgspec
 
 from openchat.upstream.base import CallReport, Sink
 from openchat.upstream.chat_decoder import ChatDecoder
-from openchat.upstream.transport import READ_SECONDS, upstream_errors
+from openchat.upstream.transport import READ_SECONDS, read_body, upstream_errors
 from openchat.upstream.translate import from_body, upstream_error
 
 # An error body is a page at most; what is longer is cut.
@@ -68,16 +68,19 @@ async def stream_chat(client: httpx.AsyncClient, server: Server, body: Mapping[s
 
 
 async def _pump(response: httpx.Response, decoder: ChatDecoder, sink: Sink) -> None:
-    """Nothing slow may stand between two reads: bytes that arrived before a reset are lost when reading lags."""
     seen = 0
-    async for chunk in response.aiter_raw():
-        deltas = decoder.feed(chunk)
+
+    def take(data: bytes) -> bool:
+        # Nothing slow here: bytes that arrived before a reset are lost when reading lags.
+        nonlocal seen
+        deltas = decoder.feed(data)
         if decoder.events != seen:
             # Comments alone are no progress: a queue that never ends sends them for ever.
             seen = decoder.events
             sink.feed(deltas)
-        if decoder.failure is not None:
-            return
+        return decoder.failure is None
+
+    await read_body(response, take)
 
 
 async def fetch_json(client: httpx.AsyncClient, server: Server, path: str) -> Any:

@@ -1,7 +1,7 @@
 """A streamed chat completion from bytes, without I/O: deltas, the call's report, and how it ended.
 
 Written for OpenRouter's wire format as published captures show it, and for the servers that speak OpenAI's protocol
-more loosely; the quirks that it bears are tested by name in `tests/unit/test_quirks.py`.
+more loosely; the quirks that it bears are tested by name in `tests/streaming/test_quirks.py`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from openchat.upstream.base import (
 )
 from openchat.upstream.errors import UpstreamError
 from openchat.upstream.sse_decoder import EventTooLarge, SSEDecoder
+from openchat.upstream.surrogates import joined, joined_in
 from openchat.upstream.think import ThinkSplitter
 from openchat.upstream.tool_calls import ToolCalls
 from openchat.upstream.translate import from_error_object, upstream_error
@@ -35,6 +36,10 @@ _FINISH_REASONS: dict[str, FinishReason] = {
     "content_filter": "content_filter",
     "error": "error",
 }
+# Texts that go on in the next chunk, where the other half of a pair may be.
+_STREAMED_TEXTS = frozenset(
+    {"content", "refusal", "reasoning", "reasoning_content", "text", "summary", "data", "arguments"}
+)
 # A server that sends this many events which are no JSON is not speaking the protocol.
 MAX_UNREADABLE_EVENTS = 3
 
@@ -80,6 +85,8 @@ class ChatDecoder:
         """Take an answer that came as one JSON body where a stream was asked for."""
         deltas: list[Delta] = []
         self._take(body, deltas)
+        if self._unreadable or not body.strip():
+            self._fail_as_invalid("a body that is not JSON")
         self._done = True
         self._said_anything = bool(deltas)
         return deltas
@@ -168,7 +175,7 @@ class ChatDecoder:
         text, self._high_surrogate = self._high_surrogate + text, ""
         if text and "\ud800" <= text[-1] <= "\udbff":
             text, self._high_surrogate = text[:-1], text[-1]
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return joined(text)
 
     def _take_images(self, images: list[chunks.ImageItem], deltas: list[Delta]) -> None:
         for image in images:
@@ -231,7 +238,8 @@ class ChatDecoder:
         if not data.strip() or data.lstrip().startswith(b":"):
             return None
         try:
-            chunk = msgspec.convert(json.loads(data, parse_float=Decimal), chunks.Chunk, strict=False)
+            content = joined_in(json.loads(data, parse_float=Decimal), keep=_STREAMED_TEXTS)
+            chunk = msgspec.convert(content, chunks.Chunk, strict=False)
         except msgspec.ValidationError as exc:
             self._fail_as_invalid(f"a chunk of another shape: {exc}")
         except (ValueError, RecursionError):

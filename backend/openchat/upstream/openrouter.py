@@ -12,6 +12,7 @@ import httpx
 
 from openchat.upstream.base import ChatRequest, JsonObject, Model, Sink
 from openchat.upstream.chat_completions import Server, fetch_json, stream_chat
+from openchat.upstream.translate import upstream_error
 
 # Their models answer anew instead of going on where a last assistant message ends.
 _NO_PREFILL_AUTHORS = ("openai/", "x-ai/", "~openai/", "~x-ai/")
@@ -59,7 +60,9 @@ class OpenRouter:
         # Without the parameter models that make images alone are left out.
         content = await fetch_json(self._client, self._server, "/models?output_modalities=all")
         rows = content.get("data") if isinstance(content, dict) else None
-        return [model for row in rows or () if (model := _model(row, self.name)) is not None]
+        if not isinstance(rows, list):
+            raise upstream_error("upstream_invalid", self._server.who, said="/models is no list of models")
+        return [model for row in rows if (model := _model(row, self.name)) is not None]
 
     async def key_state(self) -> KeyState:
         """Ask what the key may still spend. Raises UpstreamError, with code `upstream_key` for a wrong key."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from openchat.upstream.surrogates import joined_in
+
 # Without its signature a text block of these formats is refused ("Invalid signature in thinking block").
 _SIGNED_FORMATS = {None, "anthropic-claude-v1", "google-gemini-v1"}
 
@@ -24,7 +26,7 @@ class ReasoningDetails:
         shown = []
         for detail in details:
             if detail.get("type") == "reasoning.text":
-                text = detail.get("text") or ""
+                text = _text_of(detail)
                 self._add_text(detail, text)
                 shown.append(text)
             else:
@@ -36,7 +38,7 @@ class ReasoningDetails:
 
     def merged(self) -> tuple[dict[str, Any], ...]:
         self._close_text()
-        return tuple(self._items)
+        return tuple(joined_in(item) for item in self._items)
 
     def _add_text(self, detail: dict[str, Any], text: str) -> None:
         last = self._items[-1] if self._items else None
@@ -46,7 +48,7 @@ class ReasoningDetails:
             self._texts = [text]
             return
         if not self._texts:
-            self._texts = [last.get("text") or ""]
+            self._texts = [_text_of(last)]
         self._texts.append(text)
         for key in ("signature", "format", "id"):
             if not last.get(key) and detail.get(key):
@@ -56,6 +58,11 @@ class ReasoningDetails:
         if len(self._texts) > 1:
             self._items[-1]["text"] = "".join(self._texts)
         self._texts = []
+
+
+def _text_of(detail: dict[str, Any]) -> str:
+    text = detail.get("text")
+    return text if isinstance(text, str) else ""
 
 
 def for_replay(history: Sequence[Sequence[dict[str, Any]]]) -> list[list[dict[str, Any]]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from openchat.upstream.base import ToolCallDelta
 from openchat.upstream.chunks import ToolCallFragment
+from openchat.upstream.surrogates import joined
 
 
 @dataclass(slots=True)
@@ -17,11 +19,15 @@ class _Open:
 
 
 class ToolCalls:
-    """Fragments belong together by index; without one, to the last call. Another id starts another call."""
+    """Fragments belong together by index; without one, to the last call. Another id starts another call.
+
+    What comes for a call that was given out already is passed over.
+    """
 
     def __init__(self) -> None:
         self._calls: list[_Open] = []
         self._given = 0
+        self._ids: set[str] = set()
 
     @property
     def any(self) -> bool:
@@ -29,6 +35,8 @@ class ToolCalls:
 
     def add(self, fragment: ToolCallFragment) -> None:
         call = self._find(fragment)
+        if call is None and self._is_late(fragment):
+            return
         if call is None:
             call = _Open(fragment.index, fragment.id or "")
             self._calls.append(call)
@@ -38,13 +46,24 @@ class ToolCalls:
             call.arguments.append(fragment.function.arguments or "")
 
     def finish(self) -> list[ToolCallDelta]:
-        """The calls not yet given out; arguments are `{}` and ids made up where the upstream sent none."""
+        """The calls not yet given out; arguments are `{}` where the upstream sent none, and no two ids are the same."""
         calls = self._calls[self._given :]
-        first, self._given = self._given, len(self._calls)
+        self._given = len(self._calls)
         return [
-            ToolCallDelta(call.call_id or f"call_{n}", call.name, "".join(call.arguments).strip() or "{}")
-            for n, call in enumerate(calls, start=first)
+            ToolCallDelta(self._own_id(call.call_id), joined(call.name), joined("".join(call.arguments)).strip() or "{}")
+            for call in calls
         ]
+
+    def _own_id(self, sent: str) -> str:
+        made_up = (f"call_{n}" for n in count())
+        found = next(call_id for call_id in chain([sent] if sent else [], made_up) if call_id not in self._ids)
+        self._ids.add(found)
+        return found
+
+    def _is_late(self, fragment: ToolCallFragment) -> bool:
+        """A repeat of a call that was given out, or the white space that some providers send after one."""
+        has_name = fragment.function is not None and bool(fragment.function.name)
+        return self._given > 0 and (fragment.id in self._ids if fragment.id else not has_name)
 
     def _find(self, fragment: ToolCallFragment) -> _Open | None:
         for call in reversed(self._calls[self._given :]):

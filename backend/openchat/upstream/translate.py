@@ -13,14 +13,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from openchat.upstream.errors import Failure, FailureCode, UpstreamDetail, UpstreamError
+from openchat.upstream.surrogates import joined
 
 # Long enough for a provider's sentence, too short for an echoed prompt.
 MAX_MESSAGE_CHARS = 300
 
 _SECRETS = re.compile(
-    r"sk-[\w-]{6,}|Bearer\s+\S+|\b(?:user|org|acct|account|key|ws|workspace)[_-](?=\w*\d)[\w-]{4,}|[\w.+-]+@[\w-]+\.[\w.]+"
+    # Keys, also where their owner has masked most of them; ids of accounts; mail addresses.
+    r"\b(?:sk|rk|pk|gsk|xai|pplx|nvapi|hf|r8)[_-][\w*.-]{6,}|\bAIza[\w-]{20,}|\bAKIA[A-Z0-9]{12,}|Bearer\s+\S+"
+    r"|\b(?:user|org|acct|account|key|ws|workspace|team|proj|project|tenant)[_-](?=[\w-]*\d)[\w-]{4,}"
+    r"|\barn:aws\S+|[\w.+-]+@[\w-]+\.[\w.]+"
 )
 _CONTEXT_WORDS = re.compile(r"context (?:length|window|size)|maximum context|too many tokens|prompt is too long", re.I)
+_MODEL_WORDS = re.compile(r"not a valid model|model not found|no such model", re.I)
 
 _BY_TYPE: dict[str, FailureCode] = {
     "context_length_exceeded": "context_too_long",
@@ -39,6 +44,35 @@ _BY_TYPE: dict[str, FailureCode] = {
     "not_found": "model_unavailable",
     "content_policy_violation": "content_refused",
     "refusal": "content_refused",
+    "permission_denied": "content_refused",
+    "invalid_request": "upstream_rejected",
+    "invalid_request_error": "upstream_rejected",
+    "invalid_prompt": "upstream_rejected",
+    "max_tokens_exceeded": "upstream_rejected",
+    "string_too_long": "upstream_rejected",
+    "precondition_failed": "upstream_rejected",
+    "payload_too_large": "upstream_rejected",
+    "unprocessable": "upstream_rejected",
+    "invalid_image": "upstream_rejected",
+    "image_too_large": "upstream_rejected",
+    "image_too_small": "upstream_rejected",
+    "unsupported_image_format": "upstream_rejected",
+    "image_not_found": "upstream_rejected",
+    "image_download_failed": "upstream_rejected",
+}
+# `error.availability.code`, where it says more than the status.
+_BY_AVAILABILITY: dict[str, FailureCode] = {
+    "model_not_found": "model_unavailable",
+    "wrong_endpoint": "model_unavailable",
+    "no_endpoints": "model_unavailable",
+    "model_deprecated": "model_unavailable",
+    "model_unavailable_upstream": "model_unavailable",
+    "free_variant_ended": "model_unavailable",
+    "region_restricted": "model_unavailable",
+    "privacy_restricted": "model_unavailable",
+    "constraint_filtered": "model_unavailable",
+    "capacity_exhausted": "provider_busy",
+    "temporarily_unavailable": "provider_busy",
 }
 _BY_STATUS: dict[int, FailureCode] = {
     401: "upstream_key",
@@ -83,6 +117,7 @@ class _Said:
     error_type: str | None = None
     provider: str | None = None
     limit_source: str | None = None
+    availability: str | None = None
     retry_after: float | None = None
 
 
@@ -98,10 +133,15 @@ def upstream_error(
     secrets: tuple[str, ...] = (),
 ) -> UpstreamError:
     """An error of `who`, an upstream or one of its providers, with the words for people."""
-    detail = UpstreamDetail(provider=who, status=status, error_type=error_type, message=scrub(said, secrets))
+    detail = UpstreamDetail(
+        provider=scrub(who, secrets),
+        status=status,
+        error_type=scrub(error_type, secrets),
+        message=scrub(said, secrets),
+    )
     failure = Failure(
         code=code,
-        message=_WHAT_TO_DO[code].format(who=who),
+        message=_WHAT_TO_DO[code].format(who=detail.provider),
         retryable=code in RETRYABLE if retryable is None else retryable,
         upstream=detail,
     )
@@ -158,18 +198,22 @@ def scrub(text: str | None, secrets: tuple[str, ...] = ()) -> str | None:
     """Without keys, account ids and mail addresses, on one line, cut to MAX_MESSAGE_CHARS."""
     if not text:
         return None
-    for secret in secrets:
+    for secret in filter(None, secrets):
         text = text.replace(secret, "[removed]")
-    text = " ".join(_SECRETS.sub("[removed]", text).split())
+    text = " ".join(_SECRETS.sub("[removed]", joined(text)).split())
     return text if len(text) <= MAX_MESSAGE_CHARS else text[: MAX_MESSAGE_CHARS - 1] + "…"
 
 
 def _code(said: _Said, status: int | None) -> FailureCode:
-    by_type = _BY_TYPE.get(said.error_type or "")
-    if by_type:
-        return by_type
-    if status in {400, 413, 422} and _CONTEXT_WORDS.search(said.message or ""):
+    stated = _BY_AVAILABILITY.get(said.availability or "") or _BY_TYPE.get(said.error_type or "")
+    if stated not in {None, "upstream_rejected"}:
+        return stated
+    if (stated or status in {400, 413, 422}) and _CONTEXT_WORDS.search(said.message or ""):
         return "context_too_long"
+    if (stated or status == 400) and _MODEL_WORDS.search(said.message or ""):
+        return "model_unavailable"
+    if stated:
+        return stated
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if status is not None and 400 <= status < 500:
@@ -188,28 +232,36 @@ def _read(error: Any) -> _Said:
     status = _int(code) if _int(code) is not None else _int(error.get("http_status"))
     word = code if isinstance(code, str) and _int(code) is None else None
     return _Said(
-        message=_reason(metadata.get("raw")) or _str(error.get("message")) or _str(error.get("detail")),
+        message=_reason(metadata.get("raw")) or _sentence(error.get("message")) or _sentence(error.get("detail")),
         status=status if status is not None and 100 <= status < 600 else None,
         error_type=_str(metadata.get("error_type")) or _str(error.get("error_type")) or word or _str(error.get("type")),
         provider=_str(metadata.get("provider_name")),
         limit_source=_str(metadata.get("limit_source")),
+        availability=_str(availability.get("code")),
         retry_after=_float(availability.get("retry_after")),
     )
 
 
 def _reason(raw: Any) -> str | None:
-    """The sentence in `metadata.raw`: text, JSON text or an object."""
+    """The sentence in `metadata.raw`: text, JSON text or an object, some in a list."""
     if isinstance(raw, str):
         try:
-            inner = json.loads(raw)
-        except ValueError:
-            return raw
-        return _reason(inner) if isinstance(inner, dict) else raw
+            return _reason(json.loads(raw))
+        except (ValueError, RecursionError):
+            return _sentence(raw)
+    if isinstance(raw, list):
+        return next((text for item in raw if (text := _reason(item))), None)
     if isinstance(raw, dict):
         error = raw.get("error")
         nested = error.get("message") if isinstance(error, dict) else error
-        return next((text for value in (raw.get("message"), nested, raw.get("detail")) if (text := _str(value))), None)
+        return next((text for value in (raw.get("message"), nested, raw.get("detail")) if (text := _sentence(value))), None)
     return None
+
+
+def _sentence(value: Any) -> str | None:
+    """Text for people: a page of a proxy on the way is none."""
+    text = _str(value)
+    return None if text is None or text.lstrip().startswith("<") else text
 
 
 def _dict(value: Any) -> dict[str, Any]:

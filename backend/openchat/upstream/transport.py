@@ -1,17 +1,27 @@
-"""The HTTP client towards upstreams: httpx's interface over aiohttp's connections.
+"""The HTTP client towards upstreams: httpx's interface over connections of our own.
 
-httpx's own pool adds seconds to the first token above a few hundred streams; aiohttp's does not.
+httpx's pool adds seconds to the first token above a few hundred streams, and every layer between socket and run costs
+as much per token as the run itself (see docs/decisions.md). Behind a proxy the aiohttp transport takes over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+import socket
+import ssl
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
+from typing import TypeAlias
+from urllib.request import getproxies
 
 import aiohttp
 import httpx
+from aiohappyeyeballs import start_connection
 from httpx_aiohttp import AiohttpTransport
 
+from openchat.upstream.connection import Connection, Taker
 from openchat.upstream.errors import UpstreamError
 from openchat.upstream.translate import upstream_error
 
@@ -20,32 +30,171 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 30.0
 # Below the idle cut of most servers and proxies (60 s and more), so that a kept connection is not found dead.
 KEEPALIVE_SECONDS = 45.0
+# The next address of a name is tried after this long (RFC 8305).
+HAPPY_EYEBALLS_SECONDS = 0.25
+
+Origin: TypeAlias = tuple[str, str, int]
 
 
-def open_client() -> httpx.AsyncClient:
+def open_client(verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:
     """A client without a limit of its own on connections: the supervisor limits runs.
 
     Streams read without a time-out of the client's, since the run watches its own silence.
     """
-    limits = httpx.Limits(max_connections=0, max_keepalive_connections=None, keepalive_expiry=KEEPALIVE_SECONDS)
+    context = verify or ssl.create_default_context()
     return httpx.AsyncClient(
-        transport=AiohttpTransport(limits=limits, client=_session),
+        transport=AiohttpTransport(verify=context, client=_proxied_session) if getproxies() else PushTransport(context),
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None),
+        headers={"Accept-Encoding": "identity", "User-Agent": "openchat"},
     )
 
 
-def _session() -> aiohttp.ClientSession:
-    # 0 is "no limit" to aiohttp, where None would mean 100.
+class PushTransport(httpx.AsyncBaseTransport):
+    """HTTP/1.1 and TLS with kept connections. `response.extensions["push"]` reads a body without a task per read."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        self._idle: defaultdict[Origin, deque[tuple[Connection, float]]] = defaultdict(deque)
+        self._in_use: set[Connection] = set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        timeouts = request.extensions.get("timeout", {})
+        head_and_body = _encode(request, await request.aread())
+        origin = (request.url.scheme, request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80))
+        connection = self._take_idle(origin)
+        if connection is not None:
+            try:
+                return await self._exchange(connection, origin, head_and_body, request, timeouts)
+            except (httpx.ReadError, httpx.WriteError):
+                # Closed while it was idle. Where a single byte came back, the request may have been carried out.
+                if connection.has_answered:
+                    raise
+        connection = await self._connect(origin, timeouts.get("connect"))
+        return await self._exchange(connection, origin, head_and_body, request, timeouts)
+
+    async def aclose(self) -> None:
+        for connection in [*self._in_use, *(idle for queue in self._idle.values() for idle, _ in queue)]:
+            connection.close()
+        self._idle.clear()
+
+    async def _exchange(
+        self,
+        connection: Connection,
+        origin: Origin,
+        head_and_body: bytes,
+        request: httpx.Request,
+        timeouts: dict[str, float | None],
+    ) -> httpx.Response:
+        self._in_use.add(connection)
+        read_timeout = timeouts.get("read")
+        try:
+            async with asyncio.timeout(read_timeout):
+                status, headers = await connection.exchange(head_and_body)
+        except BaseException as exc:
+            # Cancelled or failed: nobody will read the response.
+            self._in_use.discard(connection)
+            connection.close()
+            if isinstance(exc, TimeoutError):
+                raise httpx.ReadTimeout("no answer in time", request=request) from exc
+            raise
+        body = _Body(connection, read_timeout, lambda: self._give_back(origin, connection))
+        return httpx.Response(status, headers=headers, stream=body, request=request, extensions={"push": connection.push})
+
+    async def _connect(self, origin: Origin, timeout: float | None) -> Connection:
+        scheme, host, port = origin
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(timeout):
+                addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                connected = await start_connection(addresses, happy_eyeballs_delay=HAPPY_EYEBALLS_SECONDS)
+                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                is_tls = scheme == "https"
+                _, connection = await loop.create_connection(
+                    Connection,
+                    sock=connected,
+                    ssl=self._context if is_tls else None,
+                    server_hostname=host if is_tls else None,
+                )
+        except TimeoutError as exc:
+            raise httpx.ConnectTimeout(f"no connection to {host}:{port} in time") from exc
+        except OSError as exc:
+            # Refused, no such name, no route, a certificate that is not trusted.
+            raise httpx.ConnectError(f"no connection to {host}:{port}: {exc}") from exc
+        return connection
+
+    def _take_idle(self, origin: Origin) -> Connection | None:
+        """The one used last, since it is the least likely to be closed by now."""
+        queue = self._idle.get(origin)
+        while queue:
+            connection, expires_at = queue.pop()
+            if connection.is_idle and expires_at > monotonic():
+                return connection
+            connection.close()
+        return None
+
+    def _give_back(self, origin: Origin, connection: Connection) -> None:
+        self._in_use.discard(connection)
+        connection.release()
+        if connection.is_idle:
+            queue = self._idle[origin]
+            queue.append((connection, monotonic() + KEEPALIVE_SECONDS))
+            # The oldest are on the left: closed here, without a timer.
+            while queue[0][1] <= monotonic():
+                queue.popleft()[0].close()
+
+
+class _Body(httpx.AsyncByteStream):
+    """A response's body, pulled; for who does not push."""
+
+    def __init__(self, connection: Connection, read_timeout: float | None, give_back: Callable[[], None]) -> None:
+        self._connection = connection
+        self._read_timeout = read_timeout
+        self._give_back = give_back
+        self._is_closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            while True:
+                async with asyncio.timeout(self._read_timeout):
+                    data = await self._connection.next_read()
+                if not data:
+                    return
+                yield data
+        except TimeoutError as exc:
+            raise httpx.ReadTimeout("the body stopped") from exc
+
+    async def aclose(self) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            self._give_back()
+
+
+def _encode(request: httpx.Request, body: bytes) -> bytes:
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
+    lines += [b"%b: %b" % (name, value) for name, value in request.headers.raw]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def _proxied_session() -> aiohttp.ClientSession:
+    # 0 is "no limit" to aiohttp, where None would mean 100; trust_env makes it use the proxy.
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE_SECONDS)
     return aiohttp.ClientSession(connector=connector, trust_env=True, auto_decompress=False)
 
 
+async def read_body(response: httpx.Response, taker: Taker) -> None:
+    """Hand a body to `taker` read by read, by push where the transport can, until it ends or `taker` has enough."""
+    push = response.extensions.get("push")
+    if push is not None:
+        await push(taker)
+        return
+    async for data in response.aiter_raw():
+        if not taker(data):
+            return
+
+
 @contextmanager
 def upstream_errors(who: Callable[[], str]) -> Iterator[None]:
-    """Let no exception of the HTTP libraries past this line.
-
-    httpx-aiohttp reports refused connections and cut ones alike as time-outs; the truth is in the cause.
-    """
+    """Let no exception of the HTTP libraries past this line."""
     try:
         yield
     except httpx.TransportError as exc:
@@ -55,17 +204,15 @@ def upstream_errors(who: Callable[[], str]) -> Iterator[None]:
 
 
 def _translate(exc: Exception, who: str) -> UpstreamError:
-    cause = exc if isinstance(exc, aiohttp.ClientError) else exc.__cause__
-    match cause:
-        case aiohttp.ClientConnectorError():
+    """httpx-aiohttp reports refused connections and cut ones alike as time-outs; the truth is in the cause."""
+    match exc.__cause__ if isinstance(exc.__cause__, aiohttp.ClientError) else exc:
+        case aiohttp.ClientConnectorError() | httpx.ConnectError():
             return upstream_error("upstream_unreachable", who)
+        case TimeoutError() | httpx.TimeoutException():
+            return upstream_error("upstream_timeout", who)
         case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
             return upstream_error("upstream_cut", who)
-        case TimeoutError():
-            return upstream_error("upstream_timeout", who)
-        case _ if isinstance(exc, httpx.TimeoutException):
-            return upstream_error("upstream_timeout", who)
-        case _ if isinstance(exc, httpx.ReadError | httpx.RemoteProtocolError):
+        case httpx.ReadError() | httpx.RemoteProtocolError():
             return upstream_error("upstream_cut", who)
         case _:
             return upstream_error("upstream_unreachable", who)

@@ -20,7 +20,7 @@ class ConversationCreate(Body):
     default_model: ModelId | None = None
     title: Title | None = None
     system_prompt: SystemPrompt | None = None
-    params: Params = Params()
+    params: Params = Field(default_factory=Params)
 
 
 class ConversationPatch(Body):

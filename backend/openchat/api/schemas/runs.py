@@ -23,7 +23,7 @@ class RunCreate(Body):
     parent_id: str | None = None
     message: MessageIn | None = None
     model: ModelId | None = None
-    params: Params = Params()
+    params: Params = Field(default_factory=Params)
     system_prompt: SystemPrompt | None = None
     continue_from: str | None = None
     on_disconnect: Literal["continue", "stop"] = Field(

@@ -19,7 +19,7 @@ class Files(Component):
         stored = file if known_id is None else tables.files[known_id]
         tables.files[stored.id] = stored
         tables.files_by_hash[stored.owner, stored.sha256] = stored.id
-        tables.files_added[stored.id] = file.created_at
+        tables.files_added[stored.id] = max(file.created_at, tables.files_added.get(stored.id, file.created_at))
         tables.put_receipt(receipt)
         return stored
 

@@ -67,10 +67,6 @@ class Messages(Component):
             leaf = child
         return leaf
 
-    async def newest_visible_child(self, owner: str, conversation_id: str, parent_id: str | None) -> str | None:
-        self._tables.present(owner, conversation_id)
-        return self._newest_visible_child(conversation_id, parent_id)
-
     def _newest_visible_child(self, conversation_id: str, parent_id: str | None) -> str | None:
         children = self._tables.children.get((conversation_id, parent_id), [])
         return next((child for child in reversed(children) if self._is_visible(child)), None)

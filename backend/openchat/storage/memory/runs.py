@@ -68,7 +68,6 @@ class Runs(Component):
         known = tables.runs.get(run.id)
         if known is None:
             raise NotFound(f"run `{run.id}` does not exist")
-        tables.check_files(answer)
         started = tables.messages[answer.id]
         tables.messages[answer.id] = replace(started, parts=answer.parts, reasoning_details=answer.reasoning_details)
         tables.count_uses(answer)

@@ -94,12 +94,9 @@ class Tables:
                 parent = self.messages.get(parent_id)
                 if parent is None or parent.conversation_id != message.conversation_id:
                     raise StoreFailed("the store failed: the message's parent does not exist")
-            self.check_files(message)
+            if not self.files.keys() >= set(file_ids(message.parts)):
+                raise StoreFailed("the store failed: a file of the message does not exist")
             ids[message.id] = message.conversation_id
-
-    def check_files(self, message: Message) -> None:
-        if not self.files.keys() >= set(file_ids(message.parts)):
-            raise StoreFailed("the store failed: a file of the message does not exist")
 
     def check_receipt(self, receipt: Receipt | None) -> None:
         if receipt is not None and (receipt.owner, receipt.path, receipt.key) in self.receipts:
@@ -113,7 +110,8 @@ class Tables:
             self.count_uses(message)
 
     def count_uses(self, message: Message) -> None:
-        for file_id in file_ids(message.parts):
+        """Passes over a file that is gone: an answer is not lost for want of a picture."""
+        for file_id in self.files.keys() & set(file_ids(message.parts)):
             self.uses[file_id].add(message.id)
 
     def put_receipt(self, receipt: Receipt | None) -> None:
@@ -136,7 +134,7 @@ class Tables:
         for message_id in self.nodes.pop(conversation_id, ()):
             message = self.messages.pop(message_id)
             self.children.pop((conversation_id, message.parent_id), None)
-            for file_id in file_ids(message.parts):
+            for file_id in self.files.keys() & set(file_ids(message.parts)):
                 self.uses[file_id].discard(message_id)
             for run_id in self.answering.pop(message_id, ()):
                 del self.runs[run_id]

@@ -122,11 +122,11 @@ class Conversations(Component):
         return Page(items, dump_conversation_cursor(items[-1].updated_at, items[-1].id) if more else None)
 
     async def update_conversation(self, owner: str, conversation_id: str, changes: Mapping[str, Any]) -> Conversation:
-        values = changed_values(checked(changes))
-        statement = update(conversations).where(_present).values(values)
+        changed = checked(changes)
 
         def work(connection: Connection) -> Conversation:
-            if values:
+            if changed:
+                statement = update(conversations).where(_present).values(changed_values(changed))
                 connection.execute(statement, {"at_id": conversation_id, "at_owner": owner})
             return require(connection, owner, conversation_id)
 

@@ -24,7 +24,7 @@ class Files(Component):
             stored = connection.execute(select(files).where(*same)).one_or_none()
             if stored is None:
                 connection.execute(insert(files), file_values(file))
-            else:
+            elif stored.added_at < file.created_at:
                 connection.execute(update(files).where(*same).values(added_at=file.created_at))
             insert_receipt(connection, receipt)
             return file if stored is None else file_of(stored)

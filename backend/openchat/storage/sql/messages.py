@@ -15,7 +15,7 @@ from openchat.storage.sql.component import Component
 from openchat.storage.sql.conversations import require, set_head
 from openchat.storage.sql.receipts import insert_receipt
 from openchat.storage.sql.rows import message_of, message_values
-from openchat.storage.sql.tables import conversations, message_files, messages, runs
+from openchat.storage.sql.tables import conversations, files, message_files, messages, runs
 
 # Far under the number of parameters that a statement may have.
 PARENTS_AT_ONCE = 1000
@@ -65,25 +65,28 @@ _select_path = _path()
 _select_visible = select(messages.c.id, messages.c.parent_id).where(messages.c.hidden == false())
 
 
-def _newest_child(conversation_id: Any, parent_id: Any) -> Any:  # columns or parameters, in and out
-    child = messages.alias("child")
-    return (
-        select(child.c.id)
-        .where(child.c.conversation_id == conversation_id, child.c.parent_id == parent_id, child.c.hidden == false())
-        .order_by(child.c.id.desc())
-        .limit(1)
-    )
-
-
-def _leaf() -> Any:
+def _leaf() -> Any:  # a Select
     down = (
         select(messages.c.id, messages.c.conversation_id, literal(0).label("depth"))
         .join(conversations, _in_present_conversation)
         .where(messages.c.id == bindparam("at_id"), messages.c.conversation_id == bindparam("at_conversation"))
         .cte("down", recursive=True)
     )
-    child = _newest_child(down.c.conversation_id, down.c.id).scalar_subquery()
-    down = down.union_all(select(child, down.c.conversation_id, down.c.depth + 1).where(down.c.id.is_not(None)))
+    child = messages.alias("child")
+    newest_visible = (
+        select(child.c.id)
+        .where(
+            child.c.conversation_id == down.c.conversation_id,
+            child.c.parent_id == down.c.id,
+            child.c.hidden == false(),
+        )
+        .order_by(child.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    down = down.union_all(
+        select(newest_visible, down.c.conversation_id, down.c.depth + 1).where(down.c.id.is_not(None))
+    )
     return select(down.c.id).where(down.c.id.is_not(None)).order_by(down.c.depth.desc()).limit(1)
 
 
@@ -118,12 +121,14 @@ def insert_messages(connection: Connection, added: Sequence[Message]) -> None:
 
 
 def insert_new_uses(connection: Connection, message: Message) -> None:
-    """Count the files that a message has come to use."""
+    """Count the files that a message has come to use.
+
+    One that is gone by now is passed over: an answer is not lost for want of a picture.
+    """
     if used := file_ids(message.parts):
-        counted = set(
-            connection.scalars(select(message_files.c.file_id).where(message_files.c.message_id == message.id))
-        )
-        uses = [{"message_id": message.id, "file_id": file_id} for file_id in used if file_id not in counted]
+        counted = select(message_files.c.file_id).where(message_files.c.message_id == message.id)
+        new = select(files.c.id).where(files.c.id.in_(used), files.c.id.not_in(counted))
+        uses = [{"message_id": message.id, "file_id": file_id} for file_id in connection.scalars(new)]
         if uses:
             connection.execute(_insert_uses, uses)
 
@@ -187,16 +192,6 @@ class Messages(Component):
         if leaf is None:
             raise absent(message_id)
         return str(leaf)
-
-    async def newest_visible_child(self, owner: str, conversation_id: str, parent_id: str | None) -> str | None:
-        statement = _newest_child(conversation_id, parent_id)
-
-        def work(connection: Connection) -> str | None:
-            require(connection, owner, conversation_id)
-            child: str | None = connection.scalar(statement)
-            return child
-
-        return await self._database.read(work)
 
     async def set_hidden(self, owner: str, message_id: str, hidden: bool, head_id: str | None) -> None:
         def work(connection: Connection) -> None:

@@ -1,0 +1,75 @@
+"""A thought that opens an answer is reasoning, however its tags are cut; what follows is untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openchat.upstream.base import ReasoningDelta, TextDelta
+from openchat.upstream.think import ThinkSplitter
+
+
+def split(pieces: Iterable[str]) -> tuple[str, str]:
+    """Reasoning and text; reasoning never comes after text."""
+    splitter = ThinkSplitter()
+    deltas = [delta for piece in pieces for delta in splitter.feed(piece)] + splitter.finish()
+    assert all(delta.text for delta in deltas)
+    kinds = [type(delta) for delta in deltas]
+    assert kinds == sorted(kinds, key=lambda kind: kind is TextDelta)
+    reasoning = "".join(delta.text for delta in deltas if isinstance(delta, ReasoningDelta))
+    return reasoning, "".join(delta.text for delta in deltas if isinstance(delta, TextDelta))
+
+
+@pytest.mark.parametrize(
+    ("answer", "reasoning", "text"),
+    [
+        ("<think>hm</think>42", "hm", "42"),
+        (" \n<think>\nhm\n</think>\n\n42 ", "\nhm\n", "\n\n42 "),
+        ("<think></think>42", "", "42"),
+        ("<think>hm", "hm", ""),
+        ("<think>hm</thi", "hm</thi", ""),
+        ("<think>a<think>b</think>c</think>d", "a<think>b", "c</think>d"),
+        ("Write <think>this</think>", "", "Write <think>this</think>"),
+        ("<thinking>no</thinking>", "", "<thinking>no</thinking>"),
+        ("<think", "", "<think"),
+        ("  ", "", "  "),
+        ("<Think>no</Think>", "", "<Think>no</Think>"),
+        ("</think>42", "", "</think>42"),
+        ("", "", ""),
+    ],
+)
+def test_a_leading_thought_is_split_off_however_it_is_cut(answer: str, reasoning: str, text: str) -> None:
+    assert split([answer]) == split(list(answer)) == (reasoning, text)
+    for cut in range(len(answer) + 1):
+        assert split([answer[:cut], answer[cut:]]) == (reasoning, text)
+
+
+@given(
+    pieces=st.lists(st.one_of(st.sampled_from(["<think>", "</think>", "<th", "ink>", "</", " ", "<"]), st.text())),
+    cuts=st.lists(st.integers(min_value=0, max_value=200)),
+)
+def test_any_answer_is_split_the_same_however_it_is_cut(pieces: list[str], cuts: list[int]) -> None:
+    answer = "".join(pieces)
+    places = [0, *sorted(cut % (len(answer) + 1) for cut in cuts), len(answer)]
+
+    assert split(answer[begin:end] for begin, end in zip(places, places[1:], strict=False)) == split([answer])
+
+
+@given(st.text().filter(lambda text: not text.lstrip().startswith("<think>")))
+def test_an_answer_that_opens_with_no_thought_is_untouched(answer: str) -> None:
+    assert split([answer]) == ("", answer)
+
+
+def test_only_what_may_be_a_tag_is_held_back() -> None:
+    splitter = ThinkSplitter()
+
+    assert splitter.feed("<thi") == []
+    assert not splitter.is_transparent
+    assert splitter.feed("s is text") == [TextDelta("<this is text")]
+    assert splitter.is_transparent
+    thinking = ThinkSplitter()
+    assert thinking.feed("<think>a</th") == [ReasoningDelta("a")]
+    assert thinking.feed("ought") == [ReasoningDelta("</thought")]
