@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from tests.support.gateway import Gateway, run_gateway
 
 from openchat.upstream.scripted import ScriptedUpstream
+from tests.support.gateway import Gateway, run_gateway
 
 SQLITE_URL = "sqlite+aiosqlite:///openchat.db"
 

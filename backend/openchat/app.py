@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from openchat import __version__
 from openchat.api import problems
+from openchat.api.deps import ApiState
 from openchat.api.edge import Edge, EdgeRules
 from openchat.api.openapi import describe
 from openchat.api.routes import conversations, files, health, messages, models, runs, session
@@ -25,6 +26,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_services(settings) as services:
             app.state.services = services
+            app.state.api = ApiState.over(services)
             yield
 
     app = FastAPI(
@@ -57,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _rules(settings: Settings, app: FastAPI) -> EdgeRules:
     async def is_session(cookie: str) -> bool:
-        return bool(await app.state.services.sessions.is_open(cookie))
+        return bool(await app.state.api.sessions.is_open(cookie))
 
     return EdgeRules(
         allowed_hosts=settings.host_names,

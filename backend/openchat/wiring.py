@@ -6,16 +6,12 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import structlog
 
-from openchat.api.idempotency import Idempotency
-from openchat.api.model_pages import ModelPages
-from openchat.api.sessions import Sessions
 from openchat.background import Background
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock, SystemClock, new_id
@@ -26,6 +22,7 @@ from openchat.runs.checkpoints import Checkpointer
 from openchat.runs.engine import Engine, EngineLimits
 from openchat.runs.service import RunService
 from openchat.runs.supervisor import Supervisor
+from openchat.services import Services
 from openchat.settings import Settings
 from openchat.storage.blobs import DiskBlobs
 from openchat.storage.opening import open_store
@@ -43,28 +40,6 @@ HOUSEKEEPING_SECONDS = 3600.0
 IDEMPOTENCY_HOURS = 24
 # An upload that no message has used: its tab may still be open, its draft kept.
 UNUSED_FILE_SECONDS = 24 * 3600.0
-
-
-@dataclass(slots=True)
-class Services:
-    """Everything that routes use, and the two steps of a graceful end: `drain`, then leaving `open_services`."""
-
-    settings: Settings
-    store: Store
-    catalogue: Catalogue
-    conversations: ConversationService
-    files: FileService
-    runs: RunService
-    supervisor: Supervisor
-    idempotency: Idempotency
-    sessions: Sessions
-    model_pages: ModelPages
-    is_draining: bool = False
-
-    async def drain(self) -> None:
-        """Start no more runs, end those that run, and let their viewers know."""
-        self.is_draining = True
-        await self.supervisor.drain(self.settings.shutdown_grace)
 
 
 @asynccontextmanager
@@ -97,9 +72,7 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
         yield services
 
 
-def _assemble(
-    settings: Settings, store: Store, blobs: DiskBlobs, upstreams: list[Upstream], clock: Clock
-) -> Services:
+def _assemble(settings: Settings, store: Store, blobs: DiskBlobs, upstreams: list[Upstream], clock: Clock) -> Services:
     default_model = _default_model(settings)
     catalogue = Catalogue(upstreams, clock, ttl=settings.models_ttl)
     files = FileService(store, blobs, Fetcher().fetch, clock, new_id, max_bytes=settings.max_body_bytes)
@@ -118,6 +91,7 @@ def _assemble(
     )
     return Services(
         settings=settings,
+        clock=clock,
         store=store,
         catalogue=catalogue,
         conversations=ConversationService(store, clock, new_id, restore_days=settings.restore_days),
@@ -134,15 +108,11 @@ def _assemble(
             max_tokens=settings.max_tokens,
         ),
         supervisor=supervisor,
-        idempotency=Idempotency(store, clock),
-        sessions=Sessions(store, clock, settings.access_token.get_secret_value() or None),
-        model_pages=ModelPages(default_model),
+        default_model=default_model,
     )
 
 
-async def _open_upstreams(
-    settings: Settings, client: httpx.AsyncClient, stack: AsyncExitStack
-) -> list[Upstream]:
+async def _open_upstreams(settings: Settings, client: httpx.AsyncClient, stack: AsyncExitStack) -> list[Upstream]:
     upstreams: list[Upstream] = []
     if settings.has_key:
         upstreams.append(

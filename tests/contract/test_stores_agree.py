@@ -29,6 +29,8 @@ TITLES = st.none() | st.text("aÄß%_\\ ", max_size=3)
 KEYS = st.none() | st.sampled_from(["1", "2", "3"])
 HASHES = st.sampled_from(["a" * 64, "b" * 64])
 LIMITS = st.integers(1, 3)
+# What destroys comes seldom, or there would be nothing left to compare.
+RARELY = st.sampled_from([False, False, False, True])
 
 
 class Stores(RuleBasedStateMachine):
@@ -76,18 +78,20 @@ class Stores(RuleBasedStateMachine):
     def change(self, of: Conversation, owner: str, title: str | None, archived: bool) -> None:
         self.both("update_conversation", owner, of.id, {"title": title, "archived": archived})
 
-    @rule(of=conversations, seconds=SECONDS)
-    def delete(self, of: Conversation, seconds: int) -> None:
-        self.both("delete_conversation", of.owner, of.id, at(seconds))
+    @rule(of=conversations, seconds=SECONDS, really=RARELY)
+    def delete(self, of: Conversation, seconds: int, really: bool) -> None:
+        if really:
+            self.both("delete_conversation", of.owner, of.id, at(seconds))
 
     @rule(of=conversations, owner=OWNERS)
     def restore(self, of: Conversation, owner: str) -> None:
         self.both("restore_conversation", owner, of.id)
 
-    @rule(seconds=SECONDS)
-    def purge(self, seconds: int) -> None:
-        self.both("purge_deleted", at(seconds))
-        self.both("purge_receipts", at(seconds))
+    @rule(seconds=SECONDS, really=RARELY)
+    def purge(self, seconds: int, really: bool) -> None:
+        if really:
+            self.both("purge_deleted", at(seconds))
+            self.both("purge_receipts", at(seconds))
         self.both("remove_unused_files", at(seconds))
 
     @rule(target=messages, to=conversations, seconds=SECONDS, title=TITLES, key=KEYS)
@@ -96,9 +100,9 @@ class Stores(RuleBasedStateMachine):
         self.both("add_message", message, title=title, receipt=self.receipt(to.owner, key))
         return message
 
-    @rule(target=messages, parent=messages, seconds=SECONDS, file=files)
-    def add_child(self, parent: Message, seconds: int, file: StoredFile) -> Message:
-        message = self._below(parent, seconds, image(file))
+    @rule(target=messages, parent=messages, seconds=SECONDS, file=st.none() | files)
+    def add_child(self, parent: Message, seconds: int, file: StoredFile | None) -> Message:
+        message = self._below(parent, seconds, *_shown(file))
         self.both("add_message", message)
         return message
 
@@ -138,9 +142,9 @@ class Stores(RuleBasedStateMachine):
     def retry(self, started: tuple[Run, Message]) -> None:
         self.both("add_call", self.samples.call(started[0].id))
 
-    @rule(started=runs, seconds=SECONDS, file=files)
-    def finish(self, started: tuple[Run, Message], seconds: int, file: StoredFile) -> None:
-        self.both("finish_run", *finished(*started, Text("Blue."), image(file), when=at(seconds)))
+    @rule(started=runs, seconds=SECONDS, file=st.none() | files)
+    def finish(self, started: tuple[Run, Message], seconds: int, file: StoredFile | None) -> None:
+        self.both("finish_run", *finished(*started, Text("Blue."), *_shown(file), when=at(seconds)))
 
     @rule(target=files, owner=OWNERS, sha256=HASHES, seconds=SECONDS, key=KEYS)
     def add_file(self, owner: str, sha256: str, seconds: int, key: str | None) -> Any:
@@ -183,7 +187,7 @@ class Stores(RuleBasedStateMachine):
             for message in [] if isinstance(page, type) else page.items:
                 self.both("siblings", [message])
                 self.both("runs_answering", message.owner, message.id)
-                self.both("path", message.owner, message.conversation_id, message.id)
+                self.both("path", message.owner, message.conversation_id, message.id, limit=2)
                 self.both("latest_leaf", message.owner, message.conversation_id, message.id)
         for owner in ("a", "b"):
             self.both("conversations", owner)
@@ -193,6 +197,10 @@ class Stores(RuleBasedStateMachine):
         self.both("purge_deleted", at(1))
         self.both("remove_unused_files", at(10))
         self.both("orphans")
+
+
+def _shown(file: StoredFile | None) -> list[Part]:
+    return [] if file is None else [image(file)]
 
 
 async def _outcome(store: Store, method: str, *args: Any, **kwargs: Any) -> Any:

@@ -16,7 +16,7 @@ import uvicorn
 
 from openchat.app import create_app
 from openchat.settings import Settings
-from openchat.wiring import Services
+from openchat.services import Services
 from tests.support.sse import Frame, frames, parse_all
 
 # Whatever takes this long is stuck: nothing here waits for a real clock.

@@ -21,7 +21,7 @@ async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not is_so():
             # Nothing wakes us when it becomes so.
-            await asyncio.sleep(0.002)  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
 
 
 async def take(frames: AsyncIterator[Frame], type: str) -> list[Frame]:

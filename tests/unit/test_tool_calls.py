@@ -46,9 +46,7 @@ def test_interleaved_fragments_go_to_their_index() -> None:
 
 
 def test_another_id_under_the_same_index_is_another_call() -> None:
-    calls = assembled(
-        fragment("{", id="a", name="f"), fragment("}"), fragment("[", id="b", name="g"), fragment("]")
-    )
+    calls = assembled(fragment("{", id="a", name="f"), fragment("}"), fragment("[", id="b", name="g"), fragment("]"))
 
     assert calls == [ToolCallDelta("a", "f", "{}"), ToolCallDelta("b", "g", "[]")]
 

@@ -31,7 +31,7 @@ def _resume(work: Coroutine[Any, Any, None], waits_for: object) -> Generator[obj
         while True:
             try:
                 yield waits_for
-            except BaseException as exc:
+            except BaseException as exc:  # noqa: BLE001
                 # A cancelled task: the coroutine must see it where it waits.
                 waits_for = work.throw(exc)
             else:

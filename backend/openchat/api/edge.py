@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from secrets import compare_digest
-from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -142,7 +141,7 @@ def host_name(host: str) -> str:
 
 def _changes_something(scope: Scope) -> bool:
     """Also a GET that may start a run: starting one costs money."""
-    method = scope["method"]
+    method: str = scope["method"]
     if method in {"GET", "HEAD"}:
         return _STREAM_THAT_STARTS.fullmatch(scope["path"]) is not None
     return method != "OPTIONS"
@@ -150,12 +149,12 @@ def _changes_something(scope: Scope) -> bool:
 
 def _needs_authentication(scope: Scope) -> bool:
     path: str = scope["path"]
-    opens_session = path == "/api/session" and scope["method"] == "POST"
+    opens_session: bool = path == "/api/session" and scope["method"] == "POST"
     return (path.startswith(("/api/", "/v1/")) or path in {"/api", "/v1"}) and not opens_session
 
 
 def _cookie(headers: Headers) -> str | None:
-    jar: SimpleCookie[Any] | SimpleCookie = SimpleCookie()
+    jar = SimpleCookie()
     try:
         jar.load(headers.get("cookie", ""))
     except CookieError:

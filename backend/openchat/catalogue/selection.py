@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from openchat.upstream.base import Model
 
@@ -60,7 +60,8 @@ def _newest_first(model: Model) -> tuple[int, ...]:
     return tuple(-ord(character) for character in model.created_at or "")
 
 
-_KEYS: dict[SortOrder, Callable[[Model], object]] = {
+# Any: each order has keys of its own type, compared among themselves alone.
+_KEYS: dict[SortOrder, Callable[[Model], Any]] = {
     "name": lambda model: model.name.lower(),
     "newest": lambda model: (model.created_at is None, _newest_first(model)),
     "price": _price,

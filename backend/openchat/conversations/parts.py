@@ -85,6 +85,7 @@ def load(text: str) -> tuple[Part, ...]:
 
 def _load_one(fields: dict[str, Any]) -> Part:
     try:
-        return msgspec.convert(fields, KnownPart)
+        known: KnownPart = msgspec.convert(fields, KnownPart)
     except msgspec.ValidationError:
         return Unknown(fields)
+    return known

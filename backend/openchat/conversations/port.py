@@ -40,9 +40,7 @@ class ConversationStore(Protocol):
     async def purge_deleted(self, before: datetime) -> int:
         """Remove for good what was deleted before then; returns how many conversations."""
 
-    async def add_message(
-        self, message: Message, *, title: str | None = None, receipt: Receipt | None = None
-    ) -> None:
+    async def add_message(self, message: Message, *, title: str | None = None, receipt: Receipt | None = None) -> None:
         """Add a message and make it the head; `title` is set where the conversation has none.
 
         Uses of its files are counted; the conversation's `updated_at` becomes the message's timestamp.
@@ -51,9 +49,7 @@ class ConversationStore(Protocol):
     async def message(self, owner: str, message_id: str) -> Message:
         """Raises NotFound, for those in deleted conversations too."""
 
-    async def path(
-        self, owner: str, conversation_id: str, leaf_id: str, *, limit: int | None = None
-    ) -> list[Message]:
+    async def path(self, owner: str, conversation_id: str, leaf_id: str, *, limit: int | None = None) -> list[Message]:
         """The branch that ends at `leaf_id`, ascending; only its last `limit` messages where given.
 
         The cost depends on the messages returned, not on the length of the conversation. Raises NotFound.

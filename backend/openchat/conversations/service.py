@@ -40,9 +40,7 @@ def title_from(text: str) -> str:
 
 
 class ConversationService:
-    def __init__(
-        self, store: ConversationStore, clock: Clock, new_id: Callable[[], str], *, restore_days: int
-    ) -> None:
+    def __init__(self, store: ConversationStore, clock: Clock, new_id: Callable[[], str], *, restore_days: int) -> None:
         self._store = store
         self._clock = clock
         self._new_id = new_id
@@ -77,7 +75,9 @@ class ConversationService:
     async def get(self, owner: str, conversation_id: str) -> Conversation:
         return await self._store.conversation(owner, conversation_id)
 
-    async def list(self, owner: str, *, q: str | None, archived: bool, limit: int, cursor: str | None) -> Page[Conversation]:
+    async def page(
+        self, owner: str, *, q: str | None, archived: bool, limit: int, cursor: str | None
+    ) -> Page[Conversation]:
         return await self._store.conversations(owner, q=q, archived=archived, limit=limit, cursor=cursor)
 
     async def update(self, owner: str, conversation_id: str, changes: Mapping[str, Any]) -> Conversation:
@@ -101,7 +101,7 @@ class ConversationService:
         return await self._store.purge_deleted(self._clock.now() - timedelta(days=self._restore_days))
 
     async def draft_message(
-        self, owner: str, conversation_id: str, parts: tuple[Part, ...], parent_id: str | None | Literal["head"]
+        self, owner: str, conversation_id: str, parts: tuple[Part, ...], parent_id: str | Literal["head"] | None
     ) -> Message:
         """A user message ready to be added under `parent_id` (absent: the head; None: a new root)."""
         conversation = await self._store.conversation(owner, conversation_id)

@@ -101,7 +101,10 @@ class Fetcher:
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).hostname or "?"
+    try:
+        return urlsplit(url).hostname or "?"
+    except ValueError:
+        return "?"
 
 
 def _invalid(url: str, why: str) -> Invalid:

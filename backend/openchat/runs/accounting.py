@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 from openchat.conversations.model import CostSource, Message, Outcome
 from openchat.runs import events
-from openchat.runs.model import Call
+from openchat.runs.model import Call, Run
 from openchat.upstream.base import Usage
 
 
@@ -33,10 +34,25 @@ def total_cost(calls: Iterable[Call], *, is_free: bool) -> tuple[Decimal | None,
     return (sum(known, Decimal(0)), "upstream") if known else (None, None)
 
 
+def start_event(run: Run, answer: Message) -> events.Start:
+    """The event that every run begins with, from what is stored of it."""
+    seam = answer.continues
+    return events.Start(
+        run_id=run.id,
+        conversation_id=run.conversation_id,
+        user_message_id=run.parent_message_id,
+        message_id=run.message_id,
+        model=run.requested_model,
+        continues=events.Seam(seam.message_id, seam.chars) if seam else None,
+        omitted_messages=run.omitted_messages,
+    )
+
+
 def terminal_event(run_id: str, answer: Message, outcome: Outcome) -> events.Terminal:
     """The event that ends a run, from what is stored of it."""
     content = answer.content
-    accounts = {
+    # Any: the fields that both ends share, each typed by its event.
+    accounts: dict[str, Any] = {
         "finish_reason": outcome.finish_reason,
         "run_id": run_id,
         "message_id": answer.id,
@@ -61,9 +77,7 @@ def terminal_event(run_id: str, answer: Message, outcome: Outcome) -> events.Ter
 def _counts(usage: Usage | None) -> events.TokenCounts | None:
     if usage is None:
         return None
-    return events.TokenCounts(
-        usage.prompt_tokens, usage.completion_tokens, usage.reasoning_tokens, usage.cached_tokens
-    )
+    return events.TokenCounts(usage.prompt_tokens, usage.completion_tokens, usage.reasoning_tokens, usage.cached_tokens)
 
 
 def _figures(outcome: Outcome) -> events.TimingFigures | None:
@@ -78,5 +92,5 @@ def _error(outcome: Outcome) -> events.RunError:
     if failure is None:
         raise ValueError("a failed run names its failure")
     said = failure.upstream
-    upstream = said and events.UpstreamSaid(said.provider, said.status, said.error_type, said.message)
+    upstream = events.UpstreamSaid(said.provider, said.status, said.error_type, said.message) if said else None
     return events.RunError(failure.code, failure.message, failure.retryable, upstream)

@@ -132,7 +132,7 @@ class Engine:
         asked = error.retry_after or 0.0
         if not error.failure.retryable or attempts.failed > allowed or asked > MAX_RETRY_AFTER_SECONDS:
             return None
-        return max(asked, FIRST_RETRY_SECONDS * 2 ** (attempts.failed - 1))
+        return max(asked, FIRST_RETRY_SECONDS * 2.0 ** (attempts.failed - 1))
 
     async def _call(
         self, live: LiveRun, upstream: Upstream, attempts: _Attempts, *, prefill: bool
@@ -150,8 +150,8 @@ class Engine:
         call = await self._begin_call(live, upstream, attempts)
         attempts.last = intake
         live.report = intake.report
-        status: CallStatus = "interrupted"
         error: UpstreamError | None = None
+        is_complete = False
         try:
             request = await self._request(live, prefill=prefill)
             with watching(
@@ -163,13 +163,12 @@ class Engine:
             ):
                 await upstream.stream(request, intake)
             await intake.settle()
-            status = "completed"
+            is_complete = True
         except UpstreamError as exc:
             await intake.settle()
-            error, status = exc, "failed"
+            error = exc
         finally:
-            if live.end_reason in {"stopped", "too_long", "timeout"} and status == "interrupted":
-                status = "stopped" if live.end_reason == "stopped" else "failed"
+            status: CallStatus = "completed" if is_complete else _unfinished_status(live, error)
             live.note_call(self._ended_call(call, intake, status, error, upstream))
         return error
 
@@ -231,7 +230,9 @@ class Engine:
                 return upstream_error("upstream_timeout", _speaker(live)).failure
             case "too_long":
                 limit = self._limits.max_answer_chars
-                return Failure("answer_too_long", f"The answer was cut at {limit} characters, the most that is kept.", False)
+                return Failure(
+                    "answer_too_long", f"The answer was cut at {limit} characters, the most that is kept.", False
+                )
             case "interrupted":
                 return INTERRUPTED
             case _:
@@ -301,6 +302,13 @@ def _status(live: LiveRun, failure: Failure | None) -> RunStatus:
     if failure is None:
         return "stopped" if live.end_reason == "stopped" else "completed"
     return "interrupted" if failure.code == "interrupted" else "failed"
+
+
+def _unfinished_status(live: LiveRun, error: UpstreamError | None) -> CallStatus:
+    """Of a call that did not complete: it failed, or was cancelled and why."""
+    if error is not None or live.end_reason in {"timeout", "too_long"}:
+        return "failed"
+    return "stopped" if live.end_reason == "stopped" else "interrupted"
 
 
 def _speaker(live: LiveRun) -> str:

@@ -74,34 +74,38 @@ class Intake:
     def _take(self, deltas: Sequence[Delta]) -> None:
         taken: list[events.StoredEvent] = []
         for n, delta in enumerate(deltas):
-            match delta:
-                case TextDelta() if self._reasoning_since is None and not self._trim_start:
-                    self._add_text(events.Delta, delta.text, taken)
-                case TextDelta():
-                    self._close_reasoning()
-                    text = delta.text.lstrip() if self._trim_start else delta.text
-                    self._trim_start = self._trim_start and not text
-                    self._add_text(events.Delta, text, taken)
-                case ReasoningDelta():
-                    if self._reasoning_since is None:
-                        self._reasoning_since = self.last_at
-                        self._live.reasoning_ms.append(None)
-                    self._add_text(events.Reasoning, delta.text, taken)
-                case ImageDelta():
-                    self._waiting.extend(deltas[n + 1 :])
-                    # Owned here: `settle` waits for it before the call counts as ended.
-                    self._storing = asyncio.create_task(self._take_image(delta.url))
-                    break
-                case CitationDelta():
-                    taken.append(
-                        events.Citation(delta.url, delta.title, delta.start, delta.end, self._text_chars)
-                    )
-                case ToolCallDelta():
-                    taken.append(events.ToolCall(delta.call_id, delta.name, delta.arguments, self._text_chars))
+            if isinstance(delta, ImageDelta):
+                self._close_reasoning()
+                self._waiting.extend(deltas[n + 1 :])
+                # Owned here: `settle` waits for it before the call counts as ended.
+                self._storing = asyncio.create_task(self._take_image(delta.url))
+                break
+            self._take_one(delta, taken)
         if taken:
             if self.first_at is None:
                 self.first_at = self.last_at
             self._live.log.append(taken)
+
+    def _take_one(
+        self, delta: TextDelta | ReasoningDelta | CitationDelta | ToolCallDelta, taken: list[events.StoredEvent]
+    ) -> None:
+        if isinstance(delta, ReasoningDelta):
+            if self._reasoning_since is None:
+                self._reasoning_since = self.last_at
+                self._live.reasoning_ms.append(None)
+            self._add_text(events.Reasoning, delta.text, taken)
+            return
+        self._close_reasoning()
+        match delta:
+            case TextDelta(text=text):
+                if self._trim_start:
+                    text = text.lstrip()
+                    self._trim_start = not text
+                self._add_text(events.Delta, text, taken)
+            case CitationDelta():
+                taken.append(events.Citation(delta.url, delta.title, delta.start, delta.end, self._text_chars))
+            case ToolCallDelta():
+                taken.append(events.ToolCall(delta.call_id, delta.name, delta.arguments, self._text_chars))
 
     def _add_text(
         self, kind: type[events.Delta | events.Reasoning], text: str, taken: list[events.StoredEvent]
@@ -133,9 +137,7 @@ class Intake:
             # The upstream sent what is no image, or an address that may not be fetched: nothing to show.
             pass
         else:
-            image = events.Image(
-                part.file_id, part.url, part.media_type, part.width, part.height, self._text_chars
-            )
+            image = events.Image(part.file_id, part.url, part.media_type, part.width, part.height, self._text_chars)
             self.first_at = self.first_at or self._clock.monotonic()
             self._live.log.append([image])
         self._storing = None

@@ -11,6 +11,7 @@ import anyio
 
 from openchat.conversations.model import FINAL, Message
 from openchat.runs import events
+from openchat.runs.accounting import start_event
 from openchat.runs.fold import fold
 from openchat.runs.log import RunLog
 from openchat.runs.model import Call, Run
@@ -40,18 +41,7 @@ class LiveRun:
         self.report: CallReport | None = None
         self.reasoning_ms: list[int | None] = []
         self._scope: anyio.CancelScope | None = None
-        seam = answer.continues and events.Seam(answer.continues.message_id, answer.continues.chars)
-        opening: list[events.StoredEvent] = [
-            events.Start(
-                run_id=run.id,
-                conversation_id=run.conversation_id,
-                user_message_id=run.parent_message_id,
-                message_id=run.message_id,
-                model=run.requested_model,
-                continues=seam,
-                omitted_messages=run.omitted_messages,
-            )
-        ]
+        opening: list[events.StoredEvent] = [start_event(run, answer)]
         if continued_text:
             opening.append(events.Delta(continued_text))
         self.log.append(opening)

@@ -9,7 +9,7 @@ from openchat.conversations.model import Message, Receipt
 from openchat.runs.model import Call, Checkpoint, Orphan, Run
 
 
-class AlreadyAnswered(Exception):  # noqa: N818 - a result of the race, not an error
+class AlreadyAnswered(Exception):
     """The message had a run already when `start_run` was to be its first."""
 
     def __init__(self, run_id: str) -> None:

@@ -16,7 +16,7 @@ from openchat.conversations.port import ConversationStore
 from openchat.conversations.service import title_from
 from openchat.errors import BadEventId, ContextOverflow, FieldError, Invalid, NotFound, RunActive, SeveralRuns
 from openchat.runs import events
-from openchat.runs.accounting import terminal_event
+from openchat.runs.accounting import start_event, terminal_event
 from openchat.runs.context import Fit, fit
 from openchat.runs.engine import INTERRUPTED, Engine
 from openchat.runs.fold import unfold
@@ -41,7 +41,7 @@ class Ask:
     user message `parent_id` is answered again; with `continue_from` that answer is continued.
     """
 
-    parent_id: str | None | Literal["head"] = "head"
+    parent_id: str | Literal["head"] | None = "head"
     parts: tuple[Part, ...] | None = None
     model: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -111,7 +111,10 @@ class RunService:
         *,
         only_first: bool = False,
     ) -> Started:
-        """Store a run, then set it going. Raises a Refusal, having changed nothing; with `only_first`, AlreadyAnswered."""
+        """Store a run, then set it going.
+
+        Raises a Refusal, having changed nothing; with `only_first`, AlreadyAnswered where another one was first.
+        """
         conversation = await self._conversations.conversation(owner, conversation_id)
         model_id = ask.model or conversation.default_model or self._default_model
         model = await self._catalogue.require(model_id)
@@ -377,20 +380,14 @@ class RunService:
         answering = [run for run in live if run.run.parent_message_id == conversation.head_id]
         found = writing or answering
         if len(found) > 1:
-            raise SeveralRuns("several answers to the last message are being written; follow one by /api/runs/{id}/stream")
+            raise SeveralRuns(
+                "several answers to the last message are being written; follow one by /api/runs/{id}/stream"
+            )
         return found[0] if found else None
 
     async def _replayed(self, owner: str, run: Run) -> RunLog:
         """The log again, from what is stored of a run that ended."""
         message = await self._conversations.message(owner, run.message_id)
-        seam = message.continues and events.Seam(message.continues.message_id, message.continues.chars)
-        start = events.Start(
-            run_id=run.id,
-            conversation_id=run.conversation_id,
-            user_message_id=run.parent_message_id,
-            message_id=run.message_id,
-            model=run.requested_model,
-            continues=seam,
-            omitted_messages=run.omitted_messages,
+        return RunLog.of(
+            run.id, [start_event(run, message), *unfold(message.parts), terminal_event(run.id, message, run.outcome)]
         )
-        return RunLog.of(run.id, [start, *unfold(message.parts), terminal_event(run.id, message, run.outcome)])

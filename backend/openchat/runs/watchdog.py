@@ -20,19 +20,20 @@ def watching(
     loop = asyncio.get_running_loop()
     began = now()
 
-    def left() -> float:
-        return began + first_token - now() if intake.first_at is None else intake.last_at + idle - now()
+    timer: asyncio.TimerHandle | None = None
 
     def check() -> None:
         nonlocal timer
-        remaining = left()
-        if remaining <= 0:
+        since, limit = (began, first_token) if intake.first_at is None else (intake.last_at, idle)
+        left = since + limit - now()
+        if left <= 0:
             expire()
         else:
-            timer = loop.call_later(remaining, check)
+            timer = loop.call_later(left, check)
 
-    timer = loop.call_later(left(), check)
+    check()
     try:
         yield
     finally:
-        timer.cancel()
+        if timer is not None:
+            timer.cancel()

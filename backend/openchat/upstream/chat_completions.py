@@ -13,8 +13,8 @@ import msgspec
 
 from openchat.upstream.base import CallReport, Sink
 from openchat.upstream.chat_decoder import ChatDecoder
-from openchat.upstream.transport import READ_SECONDS, read_body, upstream_errors
 from openchat.upstream.translate import from_body, upstream_error
+from openchat.upstream.transport import READ_SECONDS, read_body, upstream_errors
 
 # An error body is a page at most; what is longer is cut.
 MAX_ERROR_BYTES = 64 * 1024

@@ -22,7 +22,7 @@ from openchat.upstream.base import (
     TextDelta,
     Usage,
 )
-from openchat.upstream.errors import UpstreamError
+from openchat.upstream.errors import FailureCode, UpstreamError
 from openchat.upstream.sse_decoder import EventTooLarge, SSEDecoder
 from openchat.upstream.surrogates import joined, joined_in
 from openchat.upstream.think import ThinkSplitter
@@ -103,7 +103,7 @@ class ChatDecoder:
         elif report.finish_reason == "error":
             self.failure = upstream_error("upstream_failed", report.provider or self._who)
         elif not self._said_anything:
-            code = "content_refused" if report.finish_reason == "content_filter" else "empty_answer"
+            code: FailureCode = "content_refused" if report.finish_reason == "content_filter" else "empty_answer"
             self.failure = upstream_error(code, report.provider or self._who)
         elif report.finish_reason is None:
             report.finish_reason = "tool_calls" if self._tool_calls.any else "stop"
@@ -135,24 +135,26 @@ class ChatDecoder:
     def _take_choice(self, choice: chunks.Choice, deltas: list[Delta]) -> None:
         delta = choice.delta or choice.message
         if delta is not None:
-            if delta.reasoning_details or delta.reasoning or delta.reasoning_content:
-                self._take_reasoning(delta, deltas)
-            text = delta.content or delta.refusal
-            if text:
-                self._take_text(text, deltas)
-            if delta.images:
-                self._take_images(delta.images, deltas)
-            if delta.tool_calls:
-                for fragment in delta.tool_calls:
-                    self._tool_calls.add(fragment)
-            if delta.annotations:
-                self._take_annotations(delta.annotations, deltas)
+            self._take_delta(delta, deltas)
         if choice.annotations:
             self._take_annotations(choice.annotations, deltas)
         if choice.error is not None:
             self._fail(choice.error)
         elif choice.finish_reason:
             self._take_finish(choice, deltas)
+
+    def _take_delta(self, delta: chunks.Delta, deltas: list[Delta]) -> None:
+        if delta.reasoning_details or delta.reasoning or delta.reasoning_content:
+            self._take_reasoning(delta, deltas)
+        text = delta.content or delta.refusal
+        if text:
+            self._take_text(text, deltas)
+        if delta.images:
+            self._take_images(delta.images, deltas)
+        for fragment in delta.tool_calls or ():
+            self._tool_calls.add(fragment)
+        if delta.annotations:
+            self._take_annotations(delta.annotations, deltas)
 
     def _take_reasoning(self, delta: chunks.Delta, deltas: list[Delta]) -> None:
         # The same text comes as details and as plain text: all are kept for replay, one is shown.
@@ -187,9 +189,7 @@ class ChatDecoder:
         for annotation in annotations:
             citation = annotation.url_citation
             if citation and citation.url and self._is_new((citation.url, citation.start_index, citation.end_index)):
-                deltas.append(
-                    CitationDelta(citation.url, citation.title, citation.start_index, citation.end_index)
-                )
+                deltas.append(CitationDelta(citation.url, citation.title, citation.start_index, citation.end_index))
 
     def _is_new(self, key: object) -> bool:
         if key in self._seen:

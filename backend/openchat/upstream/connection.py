@@ -70,10 +70,15 @@ class Connection(asyncio.Protocol):
     async def next_read(self) -> bytes:
         """The body bytes that are there, or the next ones; empty at its end. Raises httpx's transport errors."""
         if not self._body and not self._is_complete:
-            found: list[bytes] = []
-            await self.push(lambda data: bool(found.append(data)))
-            self._taker = self._end = None
-            return found[0] if found else b""
+            found = b""
+
+            def take_one(data: bytes) -> bool:
+                nonlocal found
+                found = data
+                return False
+
+            await self.push(take_one)
+            return found
         data, self._body, self._body_bytes = b"".join(self._body), [], 0
         return data
 
@@ -113,7 +118,7 @@ class Connection(asyncio.Protocol):
             self.on_message_complete()
             self._hand_on()
         elif not self._is_complete:
-            self._fail(httpx.ReadError("the server closed the connection") if exc is None else httpx.ReadError(str(exc)))
+            self._fail(httpx.ReadError(str(exc or "the server closed the connection")))
 
     # httptools' callbacks
 
@@ -154,7 +159,7 @@ class Connection(asyncio.Protocol):
             self._body, self._body_bytes = [], 0
             try:
                 wants_more = taker(data)
-            except Exception as exc:
+            except Exception as exc:  # noqa: BLE001
                 # In the socket's callback nobody else would hear of it: who waits for the end does.
                 self._settle(exc)
                 return

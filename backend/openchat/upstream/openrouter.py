@@ -33,9 +33,7 @@ class OpenRouter:
     name = "openrouter"
     is_free = False
 
-    def __init__(
-        self, client: httpx.AsyncClient, *, api_key: str, base_url: str, app_url: str, app_title: str
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, *, api_key: str, base_url: str, app_url: str, app_title: str) -> None:
         self._client = client
         self._server = Server(
             who="OpenRouter",

@@ -50,7 +50,9 @@ class ToolCalls:
         calls = self._calls[self._given :]
         self._given = len(self._calls)
         return [
-            ToolCallDelta(self._own_id(call.call_id), joined(call.name), joined("".join(call.arguments)).strip() or "{}")
+            ToolCallDelta(
+                self._own_id(call.call_id), joined(call.name), joined("".join(call.arguments)).strip() or "{}"
+            )
             for call in calls
         ]
 

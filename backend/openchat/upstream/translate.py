@@ -254,7 +254,9 @@ def _reason(raw: Any) -> str | None:
     if isinstance(raw, dict):
         error = raw.get("error")
         nested = error.get("message") if isinstance(error, dict) else error
-        return next((text for value in (raw.get("message"), nested, raw.get("detail")) if (text := _sentence(value))), None)
+        return next(
+            (text for value in (raw.get("message"), nested, raw.get("detail")) if (text := _sentence(value))), None
+        )
     return None
 
 

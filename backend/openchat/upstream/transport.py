@@ -34,6 +34,8 @@ KEEPALIVE_SECONDS = 45.0
 HAPPY_EYEBALLS_SECONDS = 0.25
 
 Origin: TypeAlias = tuple[str, str, int]
+# httpx's: seconds by `connect`, `read`, `write`, `pool`.
+Timeouts: TypeAlias = dict[str, float | None]
 
 
 def open_client(verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:
@@ -58,9 +60,10 @@ class PushTransport(httpx.AsyncBaseTransport):
         self._in_use: set[Connection] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        timeouts = request.extensions.get("timeout", {})
+        timeouts: Timeouts = request.extensions.get("timeout", {})
         head_and_body = _encode(request, await request.aread())
-        origin = (request.url.scheme, request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80))
+        url = request.url
+        origin = (url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
         connection = self._take_idle(origin)
         if connection is not None:
             try:
@@ -69,7 +72,7 @@ class PushTransport(httpx.AsyncBaseTransport):
                 # Closed while it was idle. Where a single byte came back, the request may have been carried out.
                 if connection.has_answered:
                     raise
-        connection = await self._connect(origin, timeouts.get("connect"))
+        connection = await self._connect(origin, timeouts)
         return await self._exchange(connection, origin, head_and_body, request, timeouts)
 
     async def aclose(self) -> None:
@@ -83,7 +86,7 @@ class PushTransport(httpx.AsyncBaseTransport):
         origin: Origin,
         head_and_body: bytes,
         request: httpx.Request,
-        timeouts: dict[str, float | None],
+        timeouts: Timeouts,
     ) -> httpx.Response:
         self._in_use.add(connection)
         read_timeout = timeouts.get("read")
@@ -98,13 +101,15 @@ class PushTransport(httpx.AsyncBaseTransport):
                 raise httpx.ReadTimeout("no answer in time", request=request) from exc
             raise
         body = _Body(connection, read_timeout, lambda: self._give_back(origin, connection))
-        return httpx.Response(status, headers=headers, stream=body, request=request, extensions={"push": connection.push})
+        return httpx.Response(
+            status, headers=headers, stream=body, request=request, extensions={"push": connection.push}
+        )
 
-    async def _connect(self, origin: Origin, timeout: float | None) -> Connection:
+    async def _connect(self, origin: Origin, timeouts: Timeouts) -> Connection:
         scheme, host, port = origin
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(timeouts.get("connect")):
                 addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
                 connected = await start_connection(addresses, happy_eyeballs_delay=HAPPY_EYEBALLS_SECONDS)
                 connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from openchat.api.deps import ClaimDep, CursorQuery, LimitQuery, OwnerDep, ServicesDep
+from openchat.api.deps import CallerDep, CursorQuery, LimitQuery, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer
 from openchat.api.schemas.common import PageOf
 from openchat.api.schemas.conversations import ConversationCreate, ConversationOut, ConversationPatch
@@ -17,23 +17,22 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 
 
 @router.post("", status_code=201, responses={201: {"model": ConversationOut}})
-async def create_conversation(
-    services: ServicesDep, owner: OwnerDep, claim: ClaimDep, body: ConversationCreate | None = None
-) -> Response:
+async def create_conversation(caller: CallerDep, body: ConversationCreate | None = None) -> Response:
     """An empty conversation; its title comes from the first message unless one is given."""
-    if claim.first is not None:
-        return claim.first.response()
     body = body or ConversationCreate()
-    if body.default_model is not None:
-        await services.catalogue.require(body.default_model)
-    conversation = await services.conversations.create(
-        owner,
-        title=body.title,
-        default_model=body.default_model,
-        system_prompt=body.system_prompt,
-        params={name: value for name, value in body.params.given().items() if value is not None},
-        remember=lambda created: claim.receipt(_created(created)),
-    )
+    async with caller.claim() as claim:
+        if claim.first is not None:
+            return claim.first.response()
+        if body.default_model is not None:
+            await caller.services.catalogue.require(body.default_model)
+        conversation = await caller.services.conversations.create(
+            caller.owner,
+            title=body.title,
+            default_model=body.default_model,
+            system_prompt=body.system_prompt,
+            params={name: value for name, value in body.params.given().items() if value is not None},
+            remember=lambda created: claim.receipt(_created(created)),
+        )
     return _created(conversation).response()
 
 
@@ -47,7 +46,7 @@ async def list_conversations(
     cursor: CursorQuery = None,
 ) -> PageOf[ConversationOut]:
     """Newest first, by the last message or run in them."""
-    page = await services.conversations.list(owner, q=q, archived=archived, limit=limit, cursor=cursor)
+    page = await services.conversations.page(owner, q=q, archived=archived, limit=limit, cursor=cursor)
     return PageOf(items=[ConversationOut.of(item) for item in page.items], next_cursor=page.next_cursor)
 
 

@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from openchat.api.deps import ClaimDep, OwnerDep, ServicesDep
+from openchat.api.deps import CallerDep, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer
 from openchat.api.schemas.files import FileOut
 from openchat.conversations.model import StoredFile
@@ -39,18 +39,17 @@ _UPLOAD = {
 @router.post("", status_code=201, responses={201: {"model": FileOut}}, openapi_extra=_UPLOAD)
 async def upload_file(
     request: Request,
-    services: ServicesDep,
-    owner: OwnerDep,
-    claim: ClaimDep,
+    caller: CallerDep,
     name: Annotated[str | None, Query(max_length=255, description="For a raw body")] = None,
 ) -> Response:
     """A multipart form with one `file`, or the bytes as they are. The type is read from the content."""
-    if claim.first is not None:
-        return claim.first.response()
-    data, given_name = await _upload(request)
-    file = await services.files.add(
-        owner, data, name or given_name, remember=lambda stored: claim.receipt(_created(stored))
-    )
+    async with caller.claim() as claim:
+        if claim.first is not None:
+            return claim.first.response()
+        data, given_name = await _upload(request)
+        file = await caller.services.files.add(
+            caller.owner, data, name or given_name, remember=lambda stored: claim.receipt(_created(stored))
+        )
     return _created(file).response()
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from openchat.api.deps import ClaimDep, CursorQuery, LimitQuery, OwnerDep, ServicesDep
+from openchat.api.deps import CallerDep, CursorQuery, LimitQuery, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer
 from openchat.api.parts import to_parts
 from openchat.api.schemas.messages import MessageCreate, MessageOut, MessagePageOut, MessageStored
@@ -39,20 +39,20 @@ async def list_messages(
 
 
 @router.post("/conversations/{conversation_id}/messages", responses={200: {"model": MessageStored}})
-async def add_message(
-    conversation_id: str, body: MessageCreate, services: ServicesDep, owner: OwnerDep, claim: ClaimDep
-) -> Response:
+async def add_message(conversation_id: str, body: MessageCreate, caller: CallerDep) -> Response:
     """Store a user message and make it the head; the stream of the conversation then answers it."""
-    if claim.first is not None:
-        return claim.first.response()
-    await services.conversations.get(owner, conversation_id)
-    parts = await to_parts(body.message, services.files, owner, services.settings.max_message_chars)
-    parent_id = body.parent_id if "parent_id" in body.model_fields_set else "head"
-    message = await services.conversations.draft_message(owner, conversation_id, parts, parent_id)
-    await services.runs.refuse_under_live_parent(message)
-    siblings = [*await services.conversations.siblings_of(message), message.id]
-    answer = Answer.of(200, _stored(message, siblings))
-    await services.conversations.add_message(message, claim.receipt(answer))
+    services, owner = caller.services, caller.owner
+    async with caller.claim() as claim:
+        if claim.first is not None:
+            return claim.first.response()
+        await services.conversations.get(owner, conversation_id)
+        parts = await to_parts(body.message, services.files, owner, services.settings.max_message_chars)
+        parent_id = body.parent_id if "parent_id" in body.model_fields_set else "head"
+        message = await services.conversations.draft_message(owner, conversation_id, parts, parent_id)
+        await services.runs.refuse_under_live_parent(message)
+        siblings = [*await services.conversations.siblings_of(message), message.id]
+        answer = Answer.of(200, _stored(message, siblings))
+        await services.conversations.add_message(message, claim.receipt(answer))
     return answer.response()
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from openchat.api.deps import CursorQuery, ServicesDep
+from openchat.api.deps import ApiDep, CursorQuery, ServicesDep
 from openchat.api.schemas.models import ModelsOut, RefreshOut
 from openchat.catalogue.selection import Selection, SortOrder, select
 
@@ -20,24 +20,23 @@ Words = Annotated[str | None, Query(description="Comma-separated; all must be th
 @router.get("", responses={200: {"model": ModelsOut}, 304: {"description": "Unchanged since that ETag"}})
 async def list_models(
     request: Request,
-    services: ServicesDep,
+    api: ApiDep,
     q: Annotated[str | None, Query(max_length=200)] = None,
     input: Words = None,
     output: Words = None,
     supports: Words = None,
-    max_price: Annotated[Decimal | None, Query(ge=0, description="USD per million tokens, prompt and completion.")] = None,
+    max_price: Annotated[Decimal | None, Query(ge=0, description="USD per million prompt or completion tokens")] = None,
     sort: SortOrder | None = None,
     limit: Annotated[int | None, Query(ge=1, le=500)] = None,
     cursor: CursorQuery = None,
 ) -> Response:
     """Every model that can be used, or those that match; all at once unless `limit` is given."""
     selection = Selection(q, _words(input), _words(output), _words(supports), max_price, sort)
-    pages = services.model_pages
+    snapshot = await api.services.catalogue.snapshot()
     if selection.is_everything and limit is None and cursor is None:
-        body, etag = pages.everything(await services.catalogue.snapshot())
+        body, etag = api.model_pages.everything(snapshot)
     else:
-        snapshot = await services.catalogue.snapshot()
-        body, etag = pages.page(snapshot, select(snapshot.models, selection), limit, cursor)
+        body, etag = api.model_pages.page(snapshot, select(snapshot.models, selection), limit, cursor)
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from openchat.api.deps import ClaimDep, LastEventIdHeader, LastEventIdQuery, OwnerDep, ServicesDep
+from openchat.api.deps import CallerDep, LastEventIdHeader, LastEventIdQuery, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer, Claim
 from openchat.api.parts import to_parts
 from openchat.api.schemas.messages import MessageOut
@@ -17,7 +17,7 @@ from openchat.api.schemas.runs import RunCreate, RunOut, RunStarted
 from openchat.api.stream import RunStream
 from openchat.errors import FieldError, Invalid
 from openchat.runs.service import Ask, Following, Started
-from openchat.wiring import Services
+from openchat.services import Services
 
 router = APIRouter(tags=["runs"])
 
@@ -56,24 +56,20 @@ async def stream_conversation(
     status_code=201,
     responses={201: {"model": RunStarted}, 200: STREAM_RESPONSE[200]},
 )
-async def start_run(
-    conversation_id: str,
-    body: RunCreate,
-    request: Request,
-    services: ServicesDep,
-    owner: OwnerDep,
-    claim: ClaimDep,
-) -> Response:
+async def start_run(conversation_id: str, body: RunCreate, caller: CallerDep) -> Response:
     """Start a run; with `Accept: text/event-stream` the answer is its stream."""
-    as_stream = "text/event-stream" in request.headers.get("accept", "")
+    services, owner = caller.services, caller.owner
+    as_stream = "text/event-stream" in caller.request.headers.get("accept", "")
     if body.on_disconnect == "stop" and not as_stream:
         raise Invalid(
             "`on_disconnect: stop` needs `Accept: text/event-stream`",
             errors=[FieldError("on_disconnect", "binds the run to the stream that this call is not")],
         )
-    if claim.first is not None:
-        return await _again(claim.first, services, owner, as_stream)
-    started = await _start(conversation_id, body, services, owner, claim)
+    # Only the creation is claimed: a stream that goes on must not hold up its duplicates.
+    async with caller.claim() as claim:
+        if claim.first is not None:
+            return await _again(claim.first, services, owner, as_stream)
+        started = await _start(conversation_id, body, services, owner, claim)
     if not as_stream:
         return _started(started).response()
     following = await services.runs.follow(owner, started.run.id, None)
@@ -106,9 +102,10 @@ async def stop_run(run_id: str, services: ServicesDep, owner: OwnerDep) -> RunOu
 
 
 async def _start(conversation_id: str, body: RunCreate, services: Services, owner: str, claim: Claim) -> Started:
-    # Before files are stored for it: an unknown conversation changes nothing.
-    await services.conversations.get(owner, conversation_id)
     parts = None
+    if isinstance(body.message, list):
+        # Before files are stored for it: an unknown conversation changes nothing.
+        await services.conversations.get(owner, conversation_id)
     if body.message is not None:
         parts = await to_parts(body.message, services.files, owner, services.settings.max_message_chars)
     ask = Ask(

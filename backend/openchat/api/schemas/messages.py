@@ -36,7 +36,8 @@ class FileIn(Body):
 
 
 PartIn: TypeAlias = Annotated[TextIn | ImageIn | FileIn, Field(discriminator="type")]
-MessageIn: TypeAlias = Annotated[str, Field(min_length=1)] | Annotated[list[PartIn], Field(min_length=1, max_length=100)]
+PartsIn: TypeAlias = Annotated[list[PartIn], Field(min_length=1, max_length=100)]
+MessageIn: TypeAlias = Annotated[str, Field(min_length=1)] | PartsIn
 
 
 class MessageCreate(Body):

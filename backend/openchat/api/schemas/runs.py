@@ -30,7 +30,8 @@ class RunCreate(Body):
         "continue", description="`stop` binds the run to this connection; only where this call is itself the stream."
     )
     on_overflow: Literal["refuse", "trim"] = Field(
-        "refuse", description="What to do where the prompt does not fit the context: `trim` leaves out the oldest turns."
+        "refuse",
+        description="Where the prompt does not fit the context: `trim` leaves out the oldest turns.",
     )
 
 
