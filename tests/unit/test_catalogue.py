@@ -303,7 +303,14 @@ async def test_a_page_in_place_of_the_list_is_a_failed_fetch() -> None:
 async def test_models_are_read_whatever_is_missing_of_them() -> None:
     rows: list[Any] = [
         {"id": "a/bare"},
-        {"id": "a/odd", "name": 5, "architecture": [], "pricing": {"prompt": "x"}, "top_provider": None, "created": "?"},
+        {
+            "id": "a/odd",
+            "name": 5,
+            "architecture": [],
+            "pricing": {"prompt": "x"},
+            "top_provider": None,
+            "created": "?",
+        },
         {"id": "a/router", "pricing": {"prompt": "-1", "completion": "-1"}},
         {"id": "a/priced", "pricing": {"prompt": "5.7E-7", "completion": "0", "discount": 0.5}, "created": 0},
         {"name": "no id"},

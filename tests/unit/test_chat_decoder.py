@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def decoded(deltas: Iterable[Delta], report: CallReport, decoder: ChatDecoder) -
 
 def pieces(body: bytes, cuts: Iterable[int]) -> list[bytes]:
     places = [0, *sorted(cut % (len(body) + 1) for cut in cuts), len(body)]
-    return [body[begin:end] for begin, end in zip(places, places[1:], strict=False)]
+    return [body[begin:end] for begin, end in pairwise(places)]
 
 
 def recorded(name: str) -> bytes:

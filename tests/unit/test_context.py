@@ -67,7 +67,8 @@ def test_room_for_an_answer_counts() -> None:
 def test_the_system_prompt_counts() -> None:
     path = turns(1)
 
-    assert fit(path, PROSE, None, trim=False).tokens == fit(path, None, None, trim=False).tokens + estimate_tokens(PROSE)
+    without = fit(path, None, None, trim=False).tokens
+    assert fit(path, PROSE, None, trim=False).tokens == without + estimate_tokens(PROSE)
 
 
 def test_images_count() -> None:

@@ -20,7 +20,7 @@ def drawn_tree() -> dict[str, str | None]:
     tree: dict[str, str | None] = {}
     for line in (errors.__doc__ or "").splitlines():
         match = re.match(r"([│ ]*(?:[├└]── )?)([A-Z]\w+)(?= +[a-z`]|$)", line)
-        if match is None:
+        if match is None or (not tree and match[2] != "OpenChatError"):
             continue
         column = len(match[1])
         above = [(place, name) for place, name in above if place < column]

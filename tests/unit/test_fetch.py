@@ -148,7 +148,7 @@ async def test_a_redirect_is_followed(site: Site, fetcher: Fetcher) -> None:
         "[0:0:0:0:0:ffff:127.0.0.1]",
         "①②⑦.0.0.1",
         "127。0。0。1",
-        "１２７.0.0.1",
+        "\uff11\uff12\uff17.0.0.1",
         "user:password@127.0.0.1",
         "example.org@127.0.0.1",
     ],

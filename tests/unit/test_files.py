@@ -52,6 +52,10 @@ HTML = b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
+def stored_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file()]
+
+
 @pytest.fixture
 def fetched() -> dict[str, bytes]:
     return {}
@@ -143,7 +147,8 @@ def test_data_urls_are_decoded(url: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["data:", "data:image/png;base64", "data:image/png;base64,@@@@", "data:;base64,SGk", "data:<x>,y", "http://x"]
+    "url",
+    ["data:", "data:image/png;base64", "data:image/png;base64,@@@@", "data:;base64,SGk", "data:<x>,y", "http://x"],
 )
 def test_what_is_no_data_url_is_refused(url: str) -> None:
     with pytest.raises(Invalid) as caught:
@@ -169,7 +174,7 @@ async def test_the_same_bytes_are_stored_once(files: FileService, tmp_path: Path
     second = await files.add(LOCAL_OWNER, PNG, "two.png")
 
     assert second == first
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [first.sha256]
+    assert stored_in(tmp_path) == [first.sha256]
 
 
 async def test_another_owners_file_is_not_found(files: FileService) -> None:
@@ -194,7 +199,7 @@ async def test_an_empty_file_and_one_beyond_the_limit_are_refused(files: FileSer
     with pytest.raises(TooLarge):
         await files.add(LOCAL_OWNER, b"x" * (LIMIT + 1))
 
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert stored_in(tmp_path) == []
     assert (await files.add(LOCAL_OWNER, b"x" * LIMIT)).size == LIMIT
 
 
@@ -257,4 +262,4 @@ async def test_files_that_no_message_uses_are_removed_with_their_bytes(tmp_path:
 
     with pytest.raises(NotFound):
         await files.get(LOCAL_OWNER, file.id)
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert stored_in(tmp_path) == []

@@ -151,7 +151,13 @@ def test_a_part_in_the_text_knows_its_place(parts: list[Part]) -> None:
 
 
 def test_durations_go_to_the_reasoning_parts_in_order() -> None:
-    events = [run.Reasoning("a"), run.Reasoning("b"), run.Delta("c"), run.Reasoning("d"), run.Delta("e")]
+    events: list[StoredEvent] = [
+        run.Reasoning("a"),
+        run.Reasoning("b"),
+        run.Delta("c"),
+        run.Reasoning("d"),
+        run.Delta("e"),
+    ]
 
     assert fold(events, [120]) == (
         message.Reasoning("ab", 120),

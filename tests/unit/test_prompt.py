@@ -83,7 +83,10 @@ def test_reasoning_details_go_back_unmodified_with_their_answer() -> None:
     ],
 )
 def test_dated_and_variant_names_are_the_same_model(wrote: str, asks: str) -> None:
-    path = (message("assistant", Text("Hello."), model=wrote, reasoning_details=(SIGNED,)), message("user", Text("Bye")))
+    path = (
+        message("assistant", Text("Hello."), model=wrote, reasoning_details=(SIGNED,)),
+        message("user", Text("Bye")),
+    )
 
     assert "reasoning_details" in built(*path, model=asks)[0]
 
@@ -99,7 +102,10 @@ def test_dated_and_variant_names_are_the_same_model(wrote: str, asks: str) -> No
     ],
 )
 def test_reasoning_of_another_model_is_not_given_back(wrote: str, asks: str) -> None:
-    path = (message("assistant", Text("Hello."), model=wrote, reasoning_details=(SIGNED,)), message("user", Text("Bye")))
+    path = (
+        message("assistant", Text("Hello."), model=wrote, reasoning_details=(SIGNED,)),
+        message("user", Text("Bye")),
+    )
 
     assert built(*path, model=asks)[0] == {"role": "assistant", "content": "Hello."}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ LINES = st.one_of(
 def pieces(body: bytes, cuts: Iterable[int]) -> list[bytes]:
     """The body, cut at these places; the same place twice makes an empty piece."""
     places = [0, *sorted(cut % (len(body) + 1) for cut in cuts), len(body)]
-    return [body[begin:end] for begin, end in zip(places, places[1:], strict=False)]
+    return [body[begin:end] for begin, end in pairwise(places)]
 
 
 def decode(*chunks: bytes) -> list[bytes]:

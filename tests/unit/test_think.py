@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,7 @@ def test_any_answer_is_split_the_same_however_it_is_cut(pieces: list[str], cuts:
     answer = "".join(pieces)
     places = [0, *sorted(cut % (len(answer) + 1) for cut in cuts), len(answer)]
 
-    assert split(answer[begin:end] for begin, end in zip(places, places[1:], strict=False)) == split([answer])
+    assert split(answer[begin:end] for begin, end in pairwise(places)) == split([answer])
 
 
 @given(st.text().filter(lambda text: not text.lstrip().startswith("<think>")))

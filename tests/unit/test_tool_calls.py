@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def assembled(*fragments: ToolCallFragment) -> list[ToolCallDelta]:
 @given(st.lists(st.integers(min_value=0, max_value=len(PARIS))))
 def test_arguments_are_joined_however_they_are_cut(cuts: list[int]) -> None:
     places = [0, *sorted(cuts), len(PARIS)]
-    pieces = [fragment(PARIS[begin:end]) for begin, end in zip(places, places[1:], strict=False)]
+    pieces = [fragment(PARIS[begin:end]) for begin, end in pairwise(places)]
 
     assert assembled(fragment("", id="c", name="f"), *pieces) == [ToolCallDelta("c", "f", PARIS)]
 

@@ -63,7 +63,7 @@ def test_the_ids_of_the_program_can_be_read_back() -> None:
         f"{RUN_ID}:1:end:end",
         f"{RUN_ID}:1\n2",
         f"{RUN_ID}:9999999999999",
-        f"{RUN_ID}:١",
+        f"{RUN_ID}:\u0661",
         f"{RUN_ID.upper()}:1",
         f"x{RUN_ID}:1",
         "../../etc/passwd:1",

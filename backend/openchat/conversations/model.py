@@ -110,6 +110,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """What a new message needs to know of its place: the branch above it, and the visible messages beside it."""
+
+    conversation: Conversation
+    path: list[Message]
+    sibling_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """Bytes stored once by content hash. `sha256` is lower-case hex; `size` is in bytes."""
 

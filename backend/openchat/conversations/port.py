@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from openchat.conversations.model import Conversation, Message, Page, Receipt, Session, StoredFile
+from openchat.conversations.model import Branch, Conversation, Message, Page, Receipt, Session, StoredFile
 
 
 class ConversationStore(Protocol):
@@ -54,6 +54,10 @@ class ConversationStore(Protocol):
 
         The cost depends on the messages returned, not on the length of the conversation. Raises NotFound.
         """
+
+    async def branch(self, owner: str, conversation_id: str, parent_id: str | Literal["head"] | None) -> Branch:
+        """The conversation, its path down to `parent_id` (the head; none for a new root) and the visible children
+        there, all as of one moment. Raises NotFound."""
 
     async def all_messages(
         self, owner: str, conversation_id: str, *, limit: int = 100, cursor: str | None = None

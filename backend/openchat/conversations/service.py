@@ -30,6 +30,15 @@ class MessagePage:
     next_cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is not stored yet, with what is above and beside it; `siblings` include itself."""
+
+    message: Message
+    parent: Message | None
+    siblings: list[str]
+
+
 def title_from(text: str) -> str:
     """The first words of a message, until a better title is known."""
     words = " ".join(text.split())
@@ -102,22 +111,19 @@ class ConversationService:
 
     async def draft_message(
         self, owner: str, conversation_id: str, parts: tuple[Part, ...], parent_id: str | Literal["head"] | None
-    ) -> Message:
+    ) -> Draft:
         """A user message ready to be added under `parent_id` (absent: the head; None: a new root)."""
-        conversation = await self._store.conversation(owner, conversation_id)
-        if parent_id == "head":
-            parent_id = conversation.head_id
-        elif parent_id is not None:
-            await self._own_message(owner, conversation_id, parent_id, "parent_id")
-        return Message(
+        branch = await self._store.branch(owner, conversation_id, parent_id)
+        message = Message(
             id=self._new_id(),
             owner=owner,
             conversation_id=conversation_id,
-            parent_id=parent_id,
+            parent_id=branch.path[-1].id if branch.path else None,
             role="user",
             parts=parts,
             timestamp=self._clock.now(),
         )
+        return Draft(message, branch.path[-1] if branch.path else None, [*branch.sibling_ids, message.id])
 
     async def add_message(self, message: Message, receipt: Receipt | None = None) -> None:
         await self._store.add_message(message, title=title_from(message.content) or None, receipt=receipt)

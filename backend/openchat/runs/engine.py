@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import structlog
+from anyio.lowlevel import checkpoint_if_cancelled
 
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
@@ -19,7 +20,7 @@ from openchat.runs.accounting import terminal_event, total_cost, total_usage
 from openchat.runs.fold import fold
 from openchat.runs.intake import Intake
 from openchat.runs.live import LiveRun
-from openchat.runs.model import Call, CallStatus
+from openchat.runs.model import Call, CallStatus, Run
 from openchat.runs.port import RunStore
 from openchat.runs.prompt import build
 from openchat.runs.watchdog import watching
@@ -79,15 +80,16 @@ class Engine:
     async def finish(self, live: LiveRun, failure: Failure | None, attempts: _Attempts | None = None) -> None:
         """Store the answer as it stands, then send the terminal event: stored first, so that the event is true."""
         outcome = self._outcome(live, failure, attempts)
-        live.run = replace(live.run, outcome=outcome, ended_at=self._clock.now())
+        run = replace(live.run, outcome=outcome, ended_at=self._clock.now())
         answer = replace(live.answer, parts=fold(live.log.events(), live.reasoning_ms), outcome=outcome)
         if attempts is not None and attempts.last is not None:
             answer = replace(answer, reasoning_details=attempts.last.report.reasoning_details.merged())
-        live.answer = answer
-        if not await self._store_finished(live, answer):
+        if not await self._store_finished(run, answer):
             lost = Failure("storage_failed", "The answer could not be stored. Copy it before you leave.", True)
-            live.run = replace(live.run, outcome=replace(outcome, status="failed", error=lost))
-        live.log.append([terminal_event(live.run.id, answer, live.run.outcome)])
+            run = replace(run, outcome=replace(outcome, status="failed", error=lost))
+        # Only now: until it is stored nobody is told that it ended.
+        live.run, live.answer = run, answer
+        live.log.append([terminal_event(run.id, answer, run.outcome)])
         _log_end(live)
 
     async def _leave_queue(self, live: LiveRun) -> None:
@@ -102,6 +104,8 @@ class Engine:
         prefill = upstream.takes_prefill(live.run.requested_model)
         with live.scope() as scope:
             while True:
+                # One that was ended while it waited must not cost anything.
+                await checkpoint_if_cancelled()
                 error = await self._call(live, upstream, attempts, prefill=prefill)
                 if error is None or live.has_shown:
                     break
@@ -269,12 +273,12 @@ class Engine:
             tokens_per_second=round(completion_tokens / span, 1) if completion_tokens > 1 and span > 0 else None,
         )
 
-    async def _store_finished(self, live: LiveRun, answer: Message) -> bool:
+    async def _store_finished(self, run: Run, answer: Message) -> bool:
         for attempt in range(STORE_ATTEMPTS):
             try:
-                await self._store.finish_run(live.run, answer)
+                await self._store.finish_run(run, answer)
             except StoreFailed as exc:
-                log.error("answer not stored", run_id=live.run.id, attempt=attempt + 1, reason=str(exc))
+                log.error("answer not stored", run_id=run.id, attempt=attempt + 1, reason=str(exc))
                 await self._clock.sleep(STORE_RETRY_SECONDS * 2**attempt)
             else:
                 return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
@@ -72,8 +73,10 @@ class Following:
 class _Turn:
     """The branch that a run answers, ending with `question`; `is_new` where that is to be stored with it."""
 
+    conversation: Conversation
     path: tuple[Message, ...]
     question: Message
+    siblings: list[str]
     is_new: bool
     continued: Message | None = None
 
@@ -115,34 +118,38 @@ class RunService:
 
         Raises a Refusal, having changed nothing; with `only_first`, AlreadyAnswered where another one was first.
         """
-        conversation = await self._conversations.conversation(owner, conversation_id)
-        model_id = ask.model or conversation.default_model or self._default_model
+        turn = await self._turn(owner, conversation_id, ask)
+        model_id = ask.model or turn.conversation.default_model or self._default_model
         model = await self._catalogue.require(model_id)
-        turn = await self._turn(conversation, ask)
-        system_prompt = ask.system_prompt if ask.system_prompt is not None else conversation.system_prompt
+        system_prompt = ask.system_prompt if ask.system_prompt is not None else turn.conversation.system_prompt
         fitted = self._fit(turn, system_prompt, model, model_id, ask.on_overflow)
-        params = self._params({**conversation.params, **ask.params}, model, fitted.tokens)
+        params = self._params({**turn.conversation.params, **ask.params}, model, fitted.tokens)
         queued = self._supervisor.reserve(conversation_id)
+        run, answer = self._draft(turn, model_id, params, system_prompt, fitted.omitted, queued)
+        started = Started(run, turn.question, turn.siblings)
+        continued_text = turn.continued.content if turn.continued else None
+        live = LiveRun(run, answer, fitted.messages, continued_text, self._clock.monotonic())
+        # A caller that leaves now must not leave a stored run behind that nobody carries out.
+        await asyncio.shield(self._store_and_submit(live, turn, remember(started), only_first=only_first))
+        log.info("streaming started", run_id=run.id, conversation_id=conversation_id, model=model_id, queued=queued)
+        return started
+
+    async def _store_and_submit(self, live: LiveRun, turn: _Turn, receipt: Receipt | None, *, only_first: bool) -> None:
+        question = turn.question if turn.is_new else None
         try:
-            run, answer = self._draft(conversation, turn, model_id, params, system_prompt, fitted.omitted, queued)
-            started = Started(run, turn.question, await self._siblings(turn))
             await self._runs.start_run(
-                run,
-                answer,
-                question=turn.question if turn.is_new else None,
-                title=title_from(turn.question.content) if turn.is_new else None,
-                receipt=remember(started),
+                live.run,
+                live.answer,
+                question=question,
+                title=title_from(question.content) if question else None,
+                receipt=receipt,
                 only_first=only_first,
             )
         except BaseException:
-            # Whatever stopped it, a cancelled request included, the place is free again.
-            self._supervisor.release(conversation_id)
+            # Whatever stopped it, the place is free again.
+            self._supervisor.release(live.run.conversation_id)
             raise
-        continued_text = turn.continued.content if turn.continued else None
-        live = LiveRun(run, answer, fitted.messages, continued_text, self._clock.monotonic())
         self._supervisor.submit(live)
-        log.info("streaming started", run_id=run.id, conversation_id=conversation_id, model=model_id, queued=queued)
-        return started
 
     async def open_stream(
         self, owner: str, conversation_id: str, *, model: str | None, on_overflow: OnOverflow, last_event_id: str | None
@@ -231,23 +238,11 @@ class RunService:
             await self._engine.finish(live, INTERRUPTED)
         return len(orphans)
 
-    async def refuse_under_live_parent(self, message: Message) -> None:
-        """Raises RunActive where a new message would go under an answer still being written."""
-        if message.parent_id is not None:
-            self.refuse_under_live_answer(await self._conversations.message(message.owner, message.parent_id))
-
-    async def _siblings(self, turn: _Turn) -> list[str]:
-        known = (await self._conversations.siblings([turn.question]))[turn.question.id]
-        return known if turn.question.id in known else [*known, turn.question.id]
-
-    async def _turn(self, conversation: Conversation, ask: Ask) -> _Turn:
-        owner, conversation_id = conversation.owner, conversation.id
-        parent_id = conversation.head_id if ask.parent_id == "head" else ask.parent_id
+    async def _turn(self, owner: str, conversation_id: str, ask: Ask) -> _Turn:
         if ask.continue_from is not None:
-            return await self._continued_turn(conversation, ask)
-        path: list[Message] = []
-        if parent_id is not None:
-            path = await self._path_to(owner, conversation_id, parent_id)
+            return await self._continued_turn(owner, conversation_id, ask)
+        branch = await self._conversations.branch(owner, conversation_id, ask.parent_id)
+        path = tuple(self.with_live_parts(message) for message in branch.path)
         if ask.parts is not None:
             if path:
                 self.refuse_under_live_answer(path[-1])
@@ -255,23 +250,25 @@ class RunService:
                 id=self._new_id(),
                 owner=owner,
                 conversation_id=conversation_id,
-                parent_id=parent_id,
+                parent_id=path[-1].id if path else None,
                 role="user",
                 parts=ask.parts,
                 timestamp=self._clock.now(),
             )
-            return _Turn((*path, question), question, is_new=True)
+            siblings = [*branch.sibling_ids, question.id]
+            return _Turn(branch.conversation, (*path, question), question, siblings, is_new=True)
         if not path or path[-1].role != "user":
             raise Invalid(
                 "there is no user message to answer; send `message`, or name a user message as `parent_id`",
                 errors=[FieldError("parent_id", "should be a user message")],
             )
-        return _Turn(tuple(path), path[-1], is_new=False)
+        return _Turn(branch.conversation, path, path[-1], await self._siblings(path[-1]), is_new=False)
 
-    async def _continued_turn(self, conversation: Conversation, ask: Ask) -> _Turn:
+    async def _continued_turn(self, owner: str, conversation_id: str, ask: Ask) -> _Turn:
         if ask.parts is not None or ask.parent_id != "head":
             raise Invalid("`continue_from` goes without `message` and `parent_id`")
-        path = await self._path_to(conversation.owner, conversation.id, ask.continue_from or "")
+        branch = await self._conversations.branch(owner, conversation_id, ask.continue_from)
+        path = tuple(self.with_live_parts(message) for message in branch.path)
         answer = path[-1]
         self.refuse_under_live_answer(answer)
         if answer.role != "assistant" or not answer.content or len(path) < 2:
@@ -279,11 +276,12 @@ class RunService:
                 "only an answer that says something can be continued",
                 errors=[FieldError("continue_from", "should be an assistant message with text")],
             )
-        return _Turn(tuple(path[:-1]), path[-2], is_new=False, continued=answer)
+        question = path[-2]
+        siblings = await self._siblings(question)
+        return _Turn(branch.conversation, path[:-1], question, siblings, is_new=False, continued=answer)
 
-    async def _path_to(self, owner: str, conversation_id: str, message_id: str) -> list[Message]:
-        path = await self._conversations.path(owner, conversation_id, message_id)
-        return [self.with_live_parts(message) for message in path]
+    async def _siblings(self, message: Message) -> list[str]:
+        return (await self._conversations.siblings([message]))[message.id]
 
     def _fit(
         self, turn: _Turn, system_prompt: str | None, model: Model | None, model_id: str, on_overflow: OnOverflow
@@ -312,7 +310,6 @@ class RunService:
 
     def _draft(
         self,
-        conversation: Conversation,
         turn: _Turn,
         model_id: str,
         params: Mapping[str, Any],
@@ -320,7 +317,7 @@ class RunService:
         omitted: int,
         queued: bool,
     ) -> tuple[Run, Message]:
-        now = self._clock.now()
+        now, conversation = self._clock.now(), turn.conversation
         run_id, message_id = self._new_id(), self._new_id()
         upstream = self._catalogue.upstream_of(model_id)
         first_call = Call(

@@ -29,7 +29,8 @@ def watching(
         if left <= 0:
             expire()
         else:
-            timer = loop.call_later(left, check)
+            # Nobody tells of the first token, from which on the shorter patience counts.
+            timer = loop.call_later(min(left, idle), check)
 
     check()
     try:

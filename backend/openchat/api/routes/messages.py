@@ -45,14 +45,16 @@ async def add_message(conversation_id: str, body: MessageCreate, caller: CallerD
     async with caller.claim() as claim:
         if claim.first is not None:
             return claim.first.response()
-        await services.conversations.get(owner, conversation_id)
+        if isinstance(body.message, list):
+            # Before files are stored for it: an unknown conversation changes nothing.
+            await services.conversations.get(owner, conversation_id)
         parts = await to_parts(body.message, services.files, owner, services.settings.max_message_chars)
         parent_id = body.parent_id if "parent_id" in body.model_fields_set else "head"
-        message = await services.conversations.draft_message(owner, conversation_id, parts, parent_id)
-        await services.runs.refuse_under_live_parent(message)
-        siblings = [*await services.conversations.siblings_of(message), message.id]
-        answer = Answer.of(200, _stored(message, siblings))
-        await services.conversations.add_message(message, claim.receipt(answer))
+        draft = await services.conversations.draft_message(owner, conversation_id, parts, parent_id)
+        if draft.parent is not None:
+            services.runs.refuse_under_live_answer(draft.parent)
+        answer = Answer.of(200, _stored(draft.message, draft.siblings))
+        await services.conversations.add_message(draft.message, claim.receipt(answer))
     return answer.response()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
-from openchat.conversations.model import Message, Page, Receipt
+from openchat.conversations.model import Branch, Message, Page, Receipt
 from openchat.errors import NotFound
 from openchat.storage.cursors import dump_message_cursor, load_message_cursor
 from openchat.storage.memory.component import Component
@@ -31,6 +32,14 @@ class Messages(Component):
             branch.append(self._tables.with_outcome(message))
             message = None if message.parent_id is None else self._tables.messages[message.parent_id]
         return branch[::-1]
+
+    async def branch(self, owner: str, conversation_id: str, parent_id: str | Literal["head"] | None) -> Branch:
+        conversation = self._tables.present(owner, conversation_id)
+        if parent_id == "head":
+            parent_id = conversation.head_id
+        path = await self.path(owner, conversation_id, parent_id) if parent_id is not None else []
+        children = self._tables.children.get((conversation_id, parent_id), ())
+        return Branch(conversation, path, [child for child in children if self._is_visible(child)])
 
     def _in_conversation(self, owner: str, conversation_id: str, message_id: str) -> Message:
         message = self._tables.present_message(owner, message_id)

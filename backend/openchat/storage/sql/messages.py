@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, bindparam, false, insert, literal, select, update
 
-from openchat.conversations.model import Message, Page, Receipt
+from openchat.conversations.model import Branch, Message, Page, Receipt
 from openchat.conversations.parts import file_ids
 from openchat.errors import NotFound
 from openchat.storage.cursors import dump_message_cursor, load_message_cursor
@@ -62,6 +62,9 @@ def _path() -> Any:  # a Select whose row type would repeat the table
 
 _select_path = _path()
 # In no order: asked for one by id, SQLite would walk the conversation instead of the parents.
+_visible_here = and_(messages.c.conversation_id == bindparam("at_conversation"), messages.c.hidden == false())
+_select_children = select(messages.c.id).where(_visible_here, messages.c.parent_id == bindparam("at_id"))
+_select_roots = select(messages.c.id).where(_visible_here, messages.c.parent_id.is_(None))
 _select_visible = select(messages.c.id, messages.c.parent_id).where(messages.c.hidden == false())
 
 
@@ -166,6 +169,21 @@ class Messages(Component):
         if not branch:
             raise absent(leaf_id)
         return branch
+
+    async def branch(self, owner: str, conversation_id: str, parent_id: str | Literal["head"] | None) -> Branch:
+        def work(connection: Connection) -> Branch:
+            conversation = require(connection, owner, conversation_id)
+            parent = conversation.head_id if parent_id == "head" else parent_id
+            place = {"at_conversation": conversation_id, "at_id": parent}
+            if parent is None:
+                return Branch(conversation, [], sorted(connection.scalars(_select_roots, place)))
+            up = connection.execute(_select_path, {**place, "at_owner": owner, "at_most": UNLIMITED})
+            path = [message_of(row) for row in up]
+            if not path:
+                raise absent(parent)
+            return Branch(conversation, path, sorted(connection.scalars(_select_children, place)))
+
+        return await self._database.read(work)
 
     async def all_messages(
         self, owner: str, conversation_id: str, *, limit: int = 100, cursor: str | None = None
