@@ -126,7 +126,7 @@ async def _open_upstreams(settings: Settings, client: httpx.AsyncClient, stack: 
         )
     if settings.wants_local_model and is_installed():
         process = LocalModel()
-        local = LocalUpstream(client, process)
+        local = LocalUpstream(await stack.enter_async_context(open_client(direct=True)), process)
         stack.push_async_callback(local.aclose)
         await process.start()
         upstreams.append(local)

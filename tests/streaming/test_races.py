@@ -11,11 +11,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from tests.conftest import OpenGateway
-from tests.support.gateway import Gateway, run_gateway
-from tests.support.sse import Frame, event_id, merged, parse_all, position_of, text_of
-from tests.support.waiting import rest, soon, take, take_text, until
-from tests.support.wire import Frames, request
 
 from openchat.conversations.model import Message
 from openchat.errors import StoreFailed
@@ -40,6 +35,11 @@ from openchat.upstream.scripted.script import (
     show_image,
     think,
 )
+from tests.conftest import OpenGateway
+from tests.support.gateway import Gateway, run_gateway
+from tests.support.sse import Frame, event_id, merged, parse_all, position_of, text_of
+from tests.support.waiting import rest, soon, take, take_text, until
+from tests.support.wire import Frames, request
 
 JSON_STREAM = {"Accept": "text/event-stream", "Content-Type": "application/json"}
 # Uvicorn's own high-water mark and one write beyond it.

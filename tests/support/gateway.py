@@ -15,8 +15,8 @@ import httpx
 import uvicorn
 
 from openchat.app import create_app
-from openchat.settings import Settings
 from openchat.services import Services
+from openchat.settings import Settings
 from tests.support.sse import Frame, frames, parse_all
 
 # Whatever takes this long is stuck: nothing here waits for a real clock.

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from openchat.errors import StartupError, StoreFailed
 from openchat.storage.opening import open_store
 from openchat.storage.sql.engine import sqlite_engine
-from openchat.storage.sql.opening import migrate
+from openchat.storage.sql.migrate import MIGRATIONS, migrate
+from openchat.storage.sql.opening import REVISION
 from openchat.storage.sql.tables import metadata
 from openchat.storage.store import Store
 from tests.contract.samples import Samples, at, checkpoint, finished
@@ -196,3 +199,10 @@ async def test_a_closed_store_takes_nothing(url: str, samples: Samples) -> None:
         await store.add_conversation(samples.conversation())
     with pytest.raises(StoreFailed):
         await store.ping()
+
+
+def test_the_newest_migration_is_the_revision_that_an_up_to_date_file_has() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [REVISION]

@@ -10,19 +10,17 @@ import asyncio
 import socket
 import ssl
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from time import monotonic
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.request import getproxies
 
-import aiohttp
 import httpx
 from aiohappyeyeballs import start_connection
-from httpx_aiohttp import AiohttpTransport
 
 from openchat.upstream.connection import Connection, Taker
-from openchat.upstream.errors import UpstreamError
 from openchat.upstream.translate import upstream_error
 
 CONNECT_SECONDS = 10.0
@@ -34,28 +32,48 @@ KEEPALIVE_SECONDS = 45.0
 HAPPY_EYEBALLS_SECONDS = 0.25
 
 Origin: TypeAlias = tuple[str, str, int]
+# As getaddrinfo gives them: family, type, protocol, name, and where the address leads.
+AddressInfo: TypeAlias = tuple[Any, ...]
 # httpx's: seconds by `connect`, `read`, `write`, `pool`.
 Timeouts: TypeAlias = dict[str, float | None]
 
 
-def open_client(verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:
+def open_client(*, context: ssl.SSLContext | None = None, direct: bool = False) -> httpx.AsyncClient:
     """A client without a limit of its own on connections: the supervisor limits runs.
 
-    Streams read without a time-out of the client's, since the run watches its own silence.
+    Goes through the proxy of the environment where one is set, unless `direct`.
     """
-    context = verify or ssl.create_default_context()
+    context = context or ssl.create_default_context()
     return httpx.AsyncClient(
-        transport=AiohttpTransport(verify=context, client=_proxied_session) if getproxies() else PushTransport(context),
+        transport=PushTransport(context) if direct or not _has_proxy() else _proxied(context),
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None),
         headers={"Accept-Encoding": "identity", "User-Agent": "openchat"},
     )
 
 
-class PushTransport(httpx.AsyncBaseTransport):
-    """HTTP/1.1 and TLS with kept connections. `response.extensions["push"]` reads a body without a task per read."""
+def _has_proxy() -> bool:
+    return not getproxies().keys().isdisjoint({"http", "https", "all"})
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+
+def _proxied(context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+    # Not at the top: most servers have no proxy, and aiohttp is a tenth of the memory at rest.
+    transport: httpx.AsyncBaseTransport = import_module("openchat.upstream.proxied").ProxiedTransport(context)
+    return transport
+
+
+class AddressRefused(httpx.ConnectError):
+    """The name leads to an address that may not be connected to."""
+
+
+class PushTransport(httpx.AsyncBaseTransport):
+    """HTTP/1.1 and TLS with kept connections. `response.extensions["push"]` reads a body without a task per read.
+
+    With `is_allowed`, connects only where every address of the name is; else raises AddressRefused.
+    """
+
+    def __init__(self, context: ssl.SSLContext, is_allowed: Callable[[str], bool] | None = None) -> None:
         self._context = context
+        self._is_allowed = is_allowed
         self._idle: defaultdict[Origin, deque[tuple[Connection, float]]] = defaultdict(deque)
         self._in_use: set[Connection] = set()
 
@@ -111,6 +129,7 @@ class PushTransport(httpx.AsyncBaseTransport):
         try:
             async with asyncio.timeout(timeouts.get("connect")):
                 addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                self._check(addresses)
                 connected = await start_connection(addresses, happy_eyeballs_delay=HAPPY_EYEBALLS_SECONDS)
                 connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 is_tls = scheme == "https"
@@ -126,6 +145,10 @@ class PushTransport(httpx.AsyncBaseTransport):
             # Refused, no such name, no route, a certificate that is not trusted.
             raise httpx.ConnectError(f"no connection to {host}:{port}: {exc}") from exc
         return connection
+
+    def _check(self, addresses: Iterable[AddressInfo]) -> None:
+        if self._is_allowed is not None and not all(self._is_allowed(str(where[0])) for *_, where in addresses):
+            raise AddressRefused("not an allowed address")
 
     def _take_idle(self, origin: Origin) -> Connection | None:
         """The one used last, since it is the least likely to be closed by now."""
@@ -180,12 +203,6 @@ def _encode(request: httpx.Request, body: bytes) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
-def _proxied_session() -> aiohttp.ClientSession:
-    # 0 is "no limit" to aiohttp, where None would mean 100; trust_env makes it use the proxy.
-    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE_SECONDS)
-    return aiohttp.ClientSession(connector=connector, trust_env=True, auto_decompress=False)
-
-
 async def read_body(response: httpx.Response, taker: Taker) -> None:
     """Hand a body to `taker` read by read, by push where the transport can, until it ends or `taker` has enough."""
     push = response.extensions.get("push")
@@ -199,25 +216,12 @@ async def read_body(response: httpx.Response, taker: Taker) -> None:
 
 @contextmanager
 def upstream_errors(who: Callable[[], str]) -> Iterator[None]:
-    """Let no exception of the HTTP libraries past this line."""
+    """Let no exception of httpx past this line."""
     try:
         yield
+    except httpx.ConnectError as exc:
+        raise upstream_error("upstream_unreachable", who()) from exc
+    except httpx.TimeoutException as exc:
+        raise upstream_error("upstream_timeout", who()) from exc
     except httpx.TransportError as exc:
-        raise _translate(exc, who()) from exc
-    except aiohttp.ClientError as exc:
-        raise _translate(exc, who()) from exc
-
-
-def _translate(exc: Exception, who: str) -> UpstreamError:
-    """httpx-aiohttp reports refused connections and cut ones alike as time-outs; the truth is in the cause."""
-    match exc.__cause__ if isinstance(exc.__cause__, aiohttp.ClientError) else exc:
-        case aiohttp.ClientConnectorError() | httpx.ConnectError():
-            return upstream_error("upstream_unreachable", who)
-        case TimeoutError() | httpx.TimeoutException():
-            return upstream_error("upstream_timeout", who)
-        case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
-            return upstream_error("upstream_cut", who)
-        case httpx.ReadError() | httpx.RemoteProtocolError():
-            return upstream_error("upstream_cut", who)
-        case _:
-            return upstream_error("upstream_unreachable", who)
+        raise upstream_error("upstream_cut", who()) from exc

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the versions on the connection that `opening.migrate` hands over."""
+"""Alembic's entry: runs the versions on the connection that `migrate.migrate` hands over."""
 
 from __future__ import annotations
 
