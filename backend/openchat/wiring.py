@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -15,6 +14,7 @@ import structlog
 from openchat.background import Background
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock, SystemClock, new_id
+from openchat.conversations.model import RECEIPT_LIFETIME
 from openchat.conversations.service import ConversationService
 from openchat.files.fetch import Fetcher
 from openchat.files.service import FileService
@@ -37,7 +37,6 @@ from openchat.upstream.transport import open_client
 log = structlog.get_logger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600.0
-IDEMPOTENCY_HOURS = 24
 # An upload that no message has used: its tab may still be open, its draft kept.
 UNUSED_FILE_SECONDS = 24 * 3600.0
 
@@ -157,7 +156,7 @@ async def _keep_house(services: Services, clock: Clock) -> None:
     while True:
         await services.conversations.purge()
         await services.files.sweep(UNUSED_FILE_SECONDS)
-        await services.store.purge_receipts(clock.now() - timedelta(hours=IDEMPOTENCY_HOURS))
+        await services.store.purge_receipts(clock.now() - RECEIPT_LIFETIME)
         await clock.sleep(HOUSEKEEPING_SECONDS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -147,27 +148,40 @@ async def test_curl_uploads_and_asks_about_it(
 
 @asynccontextmanager
 async def cutting_proxy(url: str, every_bytes: int) -> AsyncIterator[str]:
-    """In front of the gateway; resets each connection after so many bytes of the answer."""
+    """In front of the gateway; resets each connection after so many bytes of its answers."""
     target = urlsplit(url)
+    carrying: set[asyncio.Task[None]] = set()
 
     async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         up_reader, up_writer = await asyncio.open_connection(target.hostname, target.port)
         asking = asyncio.create_task(copy(reader, up_writer))
-        left = every_bytes
-        while left and (data := await up_reader.read(left)):
-            writer.write(data)
-            await writer.drain()
-            left -= len(data)
-        asking.cancel()
-        # l_onoff=1, l_linger=0: closing sends RST.
-        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        writer.close()
-        up_writer.close()
+        try:
+            left = every_bytes
+            while left and (data := await up_reader.read(left)):
+                writer.write(data)
+                await writer.drain()
+                left -= len(data)
+        finally:
+            asking.cancel()
+            # l_onoff=1, l_linger=0: closing sends RST.
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            for end in (writer, up_writer):
+                end.close()
+                with contextlib.suppress(ConnectionError):
+                    await end.wait_closed()
 
-    server = await asyncio.start_server(carry, "127.0.0.1", 0)
-    async with server:
-        host, port = server.sockets[0].getsockname()
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        carrying.add(asyncio.create_task(carry(reader, writer)))
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    try:
         yield f"http://{host}:{port}"
+    finally:
+        server.close()
+        for task in carrying:
+            task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
 
 
 async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -179,7 +193,7 @@ async def test_python_has_the_whole_answer_over_a_connection_that_breaks(
     gateway: Gateway, upstream: ScriptedUpstream
 ) -> None:
     upstream.enqueue(answer(*(TEXT[start : start + 7] for start in range(0, len(TEXT), 7))))
-    # Longer than any answer but the stream.
+    # Enough for every answer but the stream's.
     async with cutting_proxy(gateway.url, 2500) as url:
         process = await spawn(sys.executable, "examples/resume.py", "Why?", url=url)
         printed, complaints = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)

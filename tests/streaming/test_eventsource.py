@@ -92,8 +92,11 @@ class Browser:
         assert BROWSER is not None
         options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
         quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+        # No look-up of any name leaves the machine.
+        alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        profile = f"--user-data-dir={self._profile}"
         self._process = await asyncio.create_subprocess_exec(
-            *(BROWSER, *options, *quiet, "--remote-debugging-port=0", f"--user-data-dir={self._profile}", url),
+            *(BROWSER, *options, *quiet, alone, "--remote-debugging-port=0", profile, url),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,

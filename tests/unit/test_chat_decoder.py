@@ -400,6 +400,12 @@ def test_the_finish_reason_error_is_a_failure() -> None:
     assert code_of(decode([said("a") + chunk({}, "error")])) == "upstream_failed"
 
 
+def test_the_first_finish_reason_counts() -> None:
+    result = decode([said("a") + chunk({}, "length") + chunk({}, "stop") + b"data: [DONE]\n\n"])
+
+    assert result.report[3:5] == ("length", "length")
+
+
 def test_an_unknown_finish_reason_is_an_end() -> None:
     result = decode([said("a") + chunk({}, "end_of_story")])
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from openchat.clock import Clock
-from openchat.conversations.model import Receipt
+from openchat.conversations.model import RECEIPT_LIFETIME, Receipt
 from openchat.conversations.port import ConversationStore
 from openchat.errors import FieldError, IdempotencyConflict, Invalid
 
@@ -100,6 +100,11 @@ class Idempotency:
     async def _first(self, scope: tuple[str, str, str], claim: Claim) -> Answer | None:
         receipt = await self._store.receipt(*scope)
         if receipt is None:
+            return None
+        oldest = self._clock.now() - RECEIPT_LIFETIME
+        if receipt.created_at < oldest:
+            # Its key is free again.
+            await self._store.purge_receipts(oldest)
             return None
         if receipt.fingerprint != claim.fingerprint:
             raise IdempotencyConflict("this Idempotency-Key was used for another request; take a new one")

@@ -18,8 +18,6 @@ async def to_parts(message: MessageIn, files: FileService, owner: str, max_chars
     chars = len(content(parts))
     if chars > max_chars:
         raise TooLarge(f"a message may have {max_chars} characters, this one has {chars}")
-    if any("\ud800" <= character <= "\udfff" for character in content(parts)):
-        raise Invalid("the text has half a surrogate pair", errors=[FieldError("message", "is not valid Unicode")])
     return tuple(parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
@@ -12,6 +12,8 @@ from openchat.upstream.base import FinishReason, JsonObject, Usage
 from openchat.upstream.errors import Failure
 
 LOCAL_OWNER = "local"
+# How long the first answer to an Idempotency-Key is given again.
+RECEIPT_LIFETIME = timedelta(hours=24)
 
 Role: TypeAlias = Literal["user", "assistant", "system", "tool"]
 RunStatus: TypeAlias = Literal["queued", "streaming", "waiting", "completed", "stopped", "failed", "interrupted"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
@@ -19,11 +19,16 @@ Address: TypeAlias = IPv4Address | IPv6Address
 MAX_REDIRECTS = 3
 FETCH_SECONDS = 30.0
 
+# RFC 6052: an IPv4 address in its last four bytes.
+_NAT64 = IPv6Network("64:ff9b::/96")
+
 
 def is_public(address: Address) -> bool:
     """Whether anyone on the internet may be asked at this address; also looks inside IPv4 that IPv6 carries."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in _NAT64:
+            inner = IPv4Address(address.packed[-4:])
         if inner is not None:
             return is_public(inner)
     return address.is_global and not address.is_multicast
@@ -59,16 +64,18 @@ class Fetcher:
 
     async def _follow(self, client: httpx.AsyncClient, url: str, max_bytes: int) -> bytes:
         for _ in range(MAX_REDIRECTS + 1):
-            if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+            # As the client reads it: the standard library leaves `①②⑦.0.0.1` as it is, and it connects to 127.0.0.1.
+            target = httpx.URL(url)
+            if target.scheme not in {"http", "https"} or not target.host:
                 raise _invalid(url, "should be an http, https or data URL, or the id of an uploaded file")
             async with client.stream("GET", url) as response:
-                if response.is_redirect:
+                if response.has_redirect_location:
                     url = urljoin(url, response.headers["location"])
                     continue
                 if response.status_code != 200:
                     raise _invalid(url, f"answered {response.status_code}")
                 body = bytearray()
-                async for chunk in response.aiter_raw():
+                async for chunk in response.aiter_bytes():
                     body += chunk
                     if len(body) > max_bytes:
                         raise TooLarge(f"the file at {_host(url)} has more than {max_bytes} bytes")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -56,6 +59,8 @@ class FileService:
         self._clock = clock
         self._new_id = new_id
         self._max_bytes = max_bytes
+        # Between the bytes and their row nothing may be swept.
+        self._changing = asyncio.Lock()
 
     async def add(
         self,
@@ -70,10 +75,10 @@ class FileService:
         if not data:
             raise Invalid("the file is empty", errors=[FieldError("file", "has no bytes")])
         media_type, size = await anyio.to_thread.run_sync(_inspect, data)
-        file = StoredFile(
+        draft = StoredFile(
             id=self._new_id(),
             owner=owner,
-            sha256=await self._blobs.put(data),
+            sha256=sha256(data).hexdigest(),
             name=_clean_name(name),
             media_type=media_type,
             size=len(data),
@@ -81,11 +86,13 @@ class FileService:
             width=size[0] if size else None,
             height=size[1] if size else None,
         )
-        existing = await self._store.add_file(file)
-        receipt = remember(existing)
+        async with self._changing:
+            await self._blobs.put(data)
+            file = await self._store.add_file(draft)
+        receipt = remember(file)
         if receipt is not None:
-            await self._store.add_file(existing, receipt)
-        return existing
+            await self._store.add_file(file, receipt)
+        return file
 
     async def add_from_url(self, owner: str, url: str, name: str | None = None) -> StoredFile:
         """Store what a data URL holds, or what an http(s) address answers. Raises Invalid and TooLarge."""
@@ -108,10 +115,10 @@ class FileService:
 
     async def sweep(self, older_than_seconds: float) -> None:
         """Remove files that no message has used for that long since their upload."""
-        before = self._clock.now().timestamp() - older_than_seconds
-        cutoff = self._clock.now().fromtimestamp(before, tz=self._clock.now().tzinfo)
-        for sha256 in await self._store.remove_unused_files(cutoff):
-            await self._blobs.delete(sha256)
+        cutoff = self._clock.now() - timedelta(seconds=older_than_seconds)
+        async with self._changing:
+            for unused in await self._store.remove_unused_files(cutoff):
+                await self._blobs.delete(unused)
 
 
 def image_part(file: StoredFile) -> Image:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema, model_validator
 
 T = TypeVar("T")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 Time = Annotated[
     datetime,
@@ -24,9 +26,25 @@ Money = Annotated[
 
 
 class Body(BaseModel):
-    """What a client sends: unknown fields are refused."""
+    """What a client sends: unknown fields are refused, and text that is not valid Unicode."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_unicode(cls, content: Any) -> Any:
+        # JSON can escape half a surrogate pair, which no UTF-8 can hold: neither the store nor an answer could.
+        if not _is_encodable(content):
+            raise ValueError("has half a surrogate pair, which is not valid Unicode")
+        return content
+
+
+def _is_encodable(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.isascii() or not _SURROGATE.search(value)
+    if isinstance(value, dict):
+        return all(_is_encodable(key) and _is_encodable(inner) for key, inner in value.items())
+    return not isinstance(value, list) or all(_is_encodable(inner) for inner in value)
 
 
 class PageOf(BaseModel, Generic[T]):
