@@ -109,7 +109,8 @@ def run(settings: Settings) -> None:
 
 def bind(host: str, port: int) -> socket.socket:
     """A socket that listens there already: requests that come while the app starts wait for it."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # With the protocol named, since asyncio turns Nagle's delay of small writes off only for sockets that say TCP.
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, proto=socket.IPPROTO_TCP)
     try:
         # A port whose last connections are only fading away is free.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

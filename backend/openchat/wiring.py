@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-import httpx
 import structlog
 
 from openchat.background import Background
@@ -32,7 +31,7 @@ from openchat.upstream.errors import UpstreamError
 from openchat.upstream.local import LocalUpstream
 from openchat.upstream.local_model import MODEL_ID, LocalModel, is_installed
 from openchat.upstream.openrouter import OpenRouter
-from openchat.upstream.transport import open_client
+from openchat.upstream.transport import open_transport
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +50,7 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
     async with AsyncExitStack() as stack:
         store = await open_store(settings.database_url, max_conversations=settings.max_conversations)
         stack.push_async_callback(store.close)
-        client = await stack.enter_async_context(open_client())
-        upstreams = await _open_upstreams(settings, client, stack)
+        upstreams = await _open_upstreams(settings, stack)
         services = _assemble(settings, store, _open_blobs(settings, store, stack), upstreams, clock)
         stack.push_async_callback(services.catalogue.aclose)
         recovered = await services.runs.recover()
@@ -111,12 +109,12 @@ def _assemble(settings: Settings, store: Store, blobs: DiskBlobs, upstreams: lis
     )
 
 
-async def _open_upstreams(settings: Settings, client: httpx.AsyncClient, stack: AsyncExitStack) -> list[Upstream]:
+async def _open_upstreams(settings: Settings, stack: AsyncExitStack) -> list[Upstream]:
     upstreams: list[Upstream] = []
     if settings.has_key:
         upstreams.append(
             OpenRouter(
-                client,
+                open_transport(),
                 api_key=settings.openrouter_api_key.get_secret_value(),
                 base_url=settings.openrouter_base_url,
                 app_url=settings.app_url,
@@ -125,12 +123,13 @@ async def _open_upstreams(settings: Settings, client: httpx.AsyncClient, stack: 
         )
     if settings.wants_local_model and is_installed():
         process = LocalModel()
-        local = LocalUpstream(await stack.enter_async_context(open_client(direct=True)), process)
-        stack.push_async_callback(local.aclose)
+        local = LocalUpstream(open_transport(direct=True), process)
         await process.start()
         upstreams.append(local)
     elif settings.wants_local_model:
         log.warning("the local model is not installed; run `openchat local install`")
+    for upstream in upstreams:
+        stack.push_async_callback(upstream.aclose)
     if not upstreams:
         log.warning("no upstream: set OPENROUTER_API_KEY, or install the local model")
     return upstreams

@@ -17,15 +17,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
+
+from openchat.upstream.scripted import ScriptedUpstream
+from openchat.upstream.scripted.script import Wait, answer, close, fail, say, think
 from tests.conftest import OpenGateway
 from tests.streaming.test_eventsource import BROWSER_SECONDS, Browser
 from tests.streaming.test_eventsource import browser as browser  # a fixture
 from tests.support.gateway import PATIENCE_SECONDS, Gateway
 from tests.support.sse import Frame, parse_all, text_of
 from tests.support.waiting import soon
-
-from openchat.upstream.scripted import ScriptedUpstream
-from openchat.upstream.scripted.script import Wait, answer, close, fail, say, think
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"

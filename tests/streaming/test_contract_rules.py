@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -763,6 +764,17 @@ async def test_rule_7_each_token_passes_before_the_next_one_is_sent(
             assert (await soon(anext(frames))).data == {"type": "delta", "text": word}
             upstream.gate(word).set()
         assert [frame.type for frame in await rest(frames)] == ["done"]
+
+
+async def test_rule_7_a_small_write_is_not_held_back_for_more(gateway: Gateway) -> None:
+    async with await request(gateway.url, "/health") as raw:
+        assert raw.status == 200
+        sockets = [
+            connection.transport.get_extra_info("socket")
+            for connection in gateway.server.server_state.connections
+            if connection.transport is not None
+        ]
+        assert [each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for each in sockets] == [1] * len(sockets)
 
 
 # 8. Safe

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import httpx
 import uvicorn
 
 from openchat.app import create_app
+from openchat.server import bind
 from openchat.services import Services
 from openchat.settings import Settings
 from tests.support.sse import Frame, frames, parse_all
@@ -104,9 +104,7 @@ async def run_gateway(upstream_url: str, home: Path, **values: Any) -> AsyncIter
     }
     settings = Settings(_env_file=None, **options)
     app = create_app(settings)
-    with contextlib.closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(2048)
+    with contextlib.closing(bind("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1

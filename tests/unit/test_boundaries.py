@@ -21,7 +21,7 @@ ONLY_HERE = {
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "aiosqlite": {"storage"},
-    "httpx": {"upstream", "wiring.py"},
+    "httpx": {"upstream", "wiring.py", "files/fetch.py"},
     "httpx_aiohttp": {"upstream"},
     "httptools": {"upstream"},
     "aiohttp": {"upstream", "files/fetch.py"},

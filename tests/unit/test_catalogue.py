@@ -285,8 +285,8 @@ async def test_the_etag_changes_with_the_list_and_with_stale(catalogue: Catalogu
 
 
 def openrouter(answer: httpx.Response) -> OpenRouter:
-    client = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answer))
-    return OpenRouter(client, api_key="sk-or-v1-x", base_url="http://openrouter.test/api/v1", app_url="", app_title="")
+    transport = httpx.MockTransport(lambda _: answer)
+    return OpenRouter(transport, api_key="sk-or-v1-x", base_url="http://openrouter.test/v1", app_url="", app_title="")
 
 
 @pytest.mark.parametrize("body", [{"error": {"message": "no"}}, {"data": None}, {"data": 5}, [], None, "models"])

@@ -148,7 +148,15 @@ def test_data_urls_are_decoded(url: str, data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["data:", "data:image/png;base64", "data:image/png;base64,@@@@", "data:;base64,SGk", "data:<x>,y", "http://x"],
+    [
+        "data:",
+        "data:image/png;base64",
+        "data:image/png;base64,@@@@",
+        "data:;base64,SGk",
+        "data:<x>,y",
+        "data:,\ud83d",
+        "http://x",
+    ],
 )
 def test_what_is_no_data_url_is_refused(url: str) -> None:
     with pytest.raises(Invalid) as caught:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -52,10 +52,11 @@ class Claim:
         self.fingerprint = fingerprint
         self._clock = clock
 
-    def receipt(self, answer: Answer) -> Receipt | None:
-        """What to store with the thing created; None where no key was sent."""
+    def receipt(self, make_answer: Callable[[], Answer]) -> Receipt | None:
+        """What to store with the thing created; None where no key was sent, and then no answer is made for it."""
         if self._key is None:
             return None
+        answer = make_answer()
         return Receipt(
             owner=self._owner,
             path=self._path,

@@ -139,10 +139,10 @@ def decode_data_url(url: str) -> bytes:
     if match is None:
         raise Invalid("not a data URL", errors=[FieldError("url", "should be like data:image/png;base64,…")])
     payload = url[match.end() :]
-    if not match[3]:
-        return unquote_to_bytes(payload)
     try:
-        return b64decode(payload, validate=True)
+        return b64decode(payload, validate=True) if match[3] else unquote_to_bytes(payload)
+    except UnicodeEncodeError as exc:
+        raise Invalid("the data URL is not valid Unicode", errors=[FieldError("url", "is not valid Unicode")]) from exc
     except (Base64Error, ValueError) as exc:
         raise Invalid("the data URL is not base64", errors=[FieldError("url", str(exc))]) from exc
 

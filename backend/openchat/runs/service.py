@@ -53,11 +53,12 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """`siblings` are those of the question, itself included."""
+    """`siblings` are those of the question, itself included; `log` is the run's, to follow from its start."""
 
     run: Run
     question: Message
     siblings: list[str]
+    log: RunLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,9 @@ class RunService:
         params = self._params({**turn.conversation.params, **ask.params}, model, fitted.tokens)
         queued = self._supervisor.reserve(conversation_id)
         run, answer = self._draft(turn, model_id, params, system_prompt, fitted.omitted, queued)
-        started = Started(run, turn.question, turn.siblings)
         continued_text = turn.continued.content if turn.continued else None
         live = LiveRun(run, answer, fitted.messages, continued_text, self._clock.monotonic())
+        started = Started(run, turn.question, turn.siblings, live.log)
         # A caller that leaves now must not leave a stored run behind that nobody carries out.
         await asyncio.shield(self._store_and_submit(live, turn, remember(started), only_first=only_first))
         log.info("streaming started", run_id=run.id, conversation_id=conversation_id, model=model_id, queued=queued)
@@ -172,7 +173,7 @@ class RunService:
         except AlreadyAnswered as exc:
             # Another request was first: its run is the one to follow.
             return await self.follow(owner, exc.run_id, None)
-        return await self.follow(owner, started.run.id, None)
+        return Following(started.run.id, started.log, 0)
 
     async def follow(self, owner: str, run_id: str, last_event_id: str | None) -> Following | None:
         """A run from its start, or from after an event; None where that was its last."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any
@@ -14,47 +13,63 @@ import msgspec
 from openchat.upstream.base import CallReport, Sink
 from openchat.upstream.chat_decoder import ChatDecoder
 from openchat.upstream.translate import from_body, upstream_error
-from openchat.upstream.transport import READ_SECONDS, read_body, upstream_errors
+from openchat.upstream.transport import CONNECT_SECONDS, READ_SECONDS, read_body, upstream_errors
 
 # An error body is a page at most; what is longer is cut.
 MAX_ERROR_BYTES = 64 * 1024
 # A whole answer in place of a stream, images included.
 MAX_BODY_BYTES = 64 * 1024 * 1024
-STREAM_TIMEOUT = httpx.Timeout(None, connect=10.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where a request goes and what must not be repeated of it."""
+class Endpoint:
+    """A server's base address and the headers of every request to it, prepared once.
 
-    who: str
-    base_url: str
-    headers: Mapping[str, str]
-    secrets: tuple[str, ...] = ()
+    `who` is its name for people; `secrets` are what no error may repeat.
+    """
+
+    def __init__(self, who: str, base_url: str, headers: Mapping[str, str], secrets: tuple[str, ...] = ()) -> None:
+        self.who = who
+        self.secrets = secrets
+        self._base_url = base_url.rstrip("/")
+        self._chat_url = httpx.URL(f"{self._base_url}/chat/completions")
+        common = {**headers, "User-Agent": "openchat", "Accept-Encoding": "identity"}
+        self._get_headers = httpx.Headers({**common, "Accept": "application/json"})
+        self._chat_headers = httpx.Headers(
+            {**common, "Content-Type": "application/json", "Accept": "text/event-stream"}
+        )
+
+    def chat(self, body: Mapping[str, Any]) -> httpx.Request:
+        """Reads without a time-out of the transport's: the run watches its own silence."""
+        timeouts = {"timeout": {"connect": CONNECT_SECONDS}}
+        content = msgspec.json.encode(body)
+        return httpx.Request("POST", self._chat_url, headers=self._chat_headers, content=content, extensions=timeouts)
+
+    def get(self, path: str) -> httpx.Request:
+        timeouts = {"timeout": {"connect": CONNECT_SECONDS, "read": READ_SECONDS}}
+        return httpx.Request("GET", f"{self._base_url}{path}", headers=self._get_headers, extensions=timeouts)
 
 
-async def stream_chat(client: httpx.AsyncClient, server: Server, body: Mapping[str, Any], sink: Sink) -> None:
-    """POST `body` to the server's /chat/completions and feed `sink`; see Upstream.stream."""
+async def stream_chat(
+    transport: httpx.AsyncBaseTransport, endpoint: Endpoint, body: Mapping[str, Any], sink: Sink
+) -> None:
+    """POST `body` to the endpoint's /chat/completions and feed `sink`; see Upstream.stream.
+
+    Straight over the transport: httpx's client costs as much per request as opening a stream may cost in all, for
+    redirects, cookies and authentication that are not wanted here.
+    """
     report = sink.report
-    decoder = ChatDecoder(server.who, report, secrets=server.secrets)
-    request = client.build_request(
-        "POST",
-        f"{server.base_url}/chat/completions",
-        content=msgspec.json.encode(body),
-        headers={**server.headers, "Content-Type": "application/json", "Accept": "text/event-stream"},
-        timeout=STREAM_TIMEOUT,
-    )
-    with upstream_errors(_speaker(report, server.who)):
-        response = await client.send(request, stream=True)
+    decoder = ChatDecoder(endpoint.who, report, secrets=endpoint.secrets)
+    with upstream_errors(_speaker(report, endpoint.who)):
+        response = await transport.handle_async_request(endpoint.chat(body))
         try:
             report.generation_id = response.headers.get("x-generation-id") or report.generation_id
             if response.status_code != 200:
                 raise from_body(
                     response.status_code,
                     await _read_up_to(response, MAX_ERROR_BYTES),
-                    server.who,
+                    endpoint.who,
                     retry_after=retry_after(response.headers),
-                    secrets=server.secrets,
+                    secrets=endpoint.secrets,
                 )
             if "text/event-stream" in response.headers.get("content-type", ""):
                 await _pump(response, decoder, sink)
@@ -83,16 +98,20 @@ async def _pump(response: httpx.Response, decoder: ChatDecoder, sink: Sink) -> N
     await read_body(response, take)
 
 
-async def fetch_json(client: httpx.AsyncClient, server: Server, path: str) -> Any:
+async def fetch_json(transport: httpx.AsyncBaseTransport, endpoint: Endpoint, path: str) -> Any:
     """GET a JSON body. Raises UpstreamError."""
-    with upstream_errors(lambda: server.who):
-        response = await client.get(f"{server.base_url}{path}", headers=dict(server.headers), timeout=READ_SECONDS)
+    with upstream_errors(lambda: endpoint.who):
+        response = await transport.handle_async_request(endpoint.get(path))
+        try:
+            body = await _read_up_to(response, MAX_BODY_BYTES)
+        finally:
+            await response.aclose()
     if response.status_code != 200:
-        raise from_body(response.status_code, response.content[:MAX_ERROR_BYTES], server.who, secrets=server.secrets)
+        raise from_body(response.status_code, body[:MAX_ERROR_BYTES], endpoint.who, secrets=endpoint.secrets)
     try:
-        return msgspec.json.decode(response.content)
+        return msgspec.json.decode(body)
     except msgspec.DecodeError as exc:
-        raise upstream_error("upstream_invalid", server.who, said=f"{path} is not JSON") from exc
+        raise upstream_error("upstream_invalid", endpoint.who, said=f"{path} is not JSON") from exc
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

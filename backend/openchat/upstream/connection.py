@@ -122,6 +122,10 @@ class Connection(asyncio.Protocol):
 
     # httptools' callbacks
 
+    def on_message_begin(self) -> None:
+        # A second response to one request: whatever it is, the connection is not to be used again.
+        self._must_close = self._must_close or self._is_complete
+
     def on_header(self, name: bytes, value: bytes) -> None:
         self._head_bytes += len(name) + len(value)
         if self._head_bytes > MAX_HEAD_BYTES:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from openchat.upstream.base import ChatRequest, Model, Sink
-from openchat.upstream.chat_completions import Server, stream_chat
+from openchat.upstream.chat_completions import Endpoint, stream_chat
 from openchat.upstream.local_model import CONTEXT_LENGTH, MODEL_ID, LocalModel
 from openchat.upstream.translate import upstream_error
 
@@ -32,8 +32,8 @@ class LocalUpstream:
     name = "local"
     is_free = True
 
-    def __init__(self, client: httpx.AsyncClient, process: LocalModel) -> None:
-        self._client = client
+    def __init__(self, transport: httpx.AsyncBaseTransport, process: LocalModel) -> None:
+        self._transport = transport
         self._process = process
 
     def serves(self, model: str) -> bool:
@@ -69,13 +69,14 @@ class LocalUpstream:
             "stream": True,
             "stream_options": {"include_usage": True},
         }
-        server = Server(
+        endpoint = Endpoint(
             who="The local model",
             base_url=self._process.base_url,
             headers={"Authorization": f"Bearer {self._process.api_key}"},
             secrets=(self._process.api_key,),
         )
-        await stream_chat(self._client, server, body, sink)
+        await stream_chat(self._transport, endpoint, body, sink)
 
     async def aclose(self) -> None:
         await self._process.stop()
+        await self._transport.aclose()

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import httpx
 
 from openchat.upstream.base import ChatRequest, JsonObject, Model, Sink
-from openchat.upstream.chat_completions import Server, fetch_json, stream_chat
+from openchat.upstream.chat_completions import Endpoint, fetch_json, stream_chat
 from openchat.upstream.translate import upstream_error
 
 # Their models answer anew instead of going on where a last assistant message ends.
@@ -28,16 +28,18 @@ class KeyState:
 
 
 class OpenRouter:
-    """`secrets` of its server hold the key, so that no error repeats it."""
+    """Its endpoint knows the key as a secret, so that no error repeats it."""
 
     name = "openrouter"
     is_free = False
 
-    def __init__(self, client: httpx.AsyncClient, *, api_key: str, base_url: str, app_url: str, app_title: str) -> None:
-        self._client = client
-        self._server = Server(
+    def __init__(
+        self, transport: httpx.AsyncBaseTransport, *, api_key: str, base_url: str, app_url: str, app_title: str
+    ) -> None:
+        self._transport = transport
+        self._endpoint = Endpoint(
             who="OpenRouter",
-            base_url=base_url.rstrip("/"),
+            base_url=base_url,
             headers={
                 "Authorization": f"Bearer {api_key}",
                 # Attribution: https://openrouter.ai/docs/app-attribution. X-Title is the older name of the same.
@@ -56,15 +58,15 @@ class OpenRouter:
 
     async def models(self) -> list[Model]:
         # Without the parameter models that make images alone are left out.
-        content = await fetch_json(self._client, self._server, "/models?output_modalities=all")
+        content = await fetch_json(self._transport, self._endpoint, "/models?output_modalities=all")
         rows = content.get("data") if isinstance(content, dict) else None
         if not isinstance(rows, list):
-            raise upstream_error("upstream_invalid", self._server.who, said="/models is no list of models")
+            raise upstream_error("upstream_invalid", self._endpoint.who, said="/models is no list of models")
         return [model for row in rows if (model := _model(row, self.name)) is not None]
 
     async def key_state(self) -> KeyState:
         """Ask what the key may still spend. Raises UpstreamError, with code `upstream_key` for a wrong key."""
-        content = await fetch_json(self._client, self._server, "/key")
+        content = await fetch_json(self._transport, self._endpoint, "/key")
         data = content.get("data") if isinstance(content, dict) else None
         data = data if isinstance(data, dict) else {}
         return KeyState(
@@ -81,10 +83,10 @@ class OpenRouter:
             "stream": True,
             "session_id": request.session_id,
         }
-        await stream_chat(self._client, self._server, body, sink)
+        await stream_chat(self._transport, self._endpoint, body, sink)
 
     async def aclose(self) -> None:
-        """The client belongs to who made it."""
+        await self._transport.aclose()
 
 
 def _model(row: Any, upstream: str) -> Model | None:

@@ -1,4 +1,4 @@
-"""The HTTP client towards upstreams: httpx's interface over connections of our own.
+"""The way to upstreams: httpx's interface over connections of our own.
 
 httpx's pool adds seconds to the first token above a few hundred streams, and every layer between socket and run costs
 as much per token as the run itself (see docs/decisions.md). Behind a proxy the aiohttp transport takes over.
@@ -38,17 +38,13 @@ AddressInfo: TypeAlias = tuple[Any, ...]
 Timeouts: TypeAlias = dict[str, float | None]
 
 
-def open_client(*, context: ssl.SSLContext | None = None, direct: bool = False) -> httpx.AsyncClient:
-    """A client without a limit of its own on connections: the supervisor limits runs.
+def open_transport(*, direct: bool = False) -> httpx.AsyncBaseTransport:
+    """A transport without a limit of its own on connections: the supervisor limits runs.
 
     Goes through the proxy of the environment where one is set, unless `direct`.
     """
-    context = context or ssl.create_default_context()
-    return httpx.AsyncClient(
-        transport=PushTransport(context) if direct or not _has_proxy() else _proxied(context),
-        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None),
-        headers={"Accept-Encoding": "identity", "User-Agent": "openchat"},
-    )
+    context = ssl.create_default_context()
+    return PushTransport(context) if direct or not _has_proxy() else _proxied(context)
 
 
 def _has_proxy() -> bool:

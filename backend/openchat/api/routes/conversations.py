@@ -31,7 +31,7 @@ async def create_conversation(caller: CallerDep, body: ConversationCreate | None
             default_model=body.default_model,
             system_prompt=body.system_prompt,
             params={name: value for name, value in body.params.given().items() if value is not None},
-            remember=lambda created: claim.receipt(_created(created)),
+            remember=lambda created: claim.receipt(lambda: _created(created)),
         )
     return _created(conversation).response()
 

@@ -48,7 +48,7 @@ async def upload_file(
             return claim.first.response()
         data, given_name = await _upload(request)
         file = await caller.services.files.add(
-            caller.owner, data, name or given_name, remember=lambda stored: claim.receipt(_created(stored))
+            caller.owner, data, name or given_name, remember=lambda stored: claim.receipt(lambda: _created(stored))
         )
     return _created(file).response()
 

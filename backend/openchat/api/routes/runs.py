@@ -72,7 +72,7 @@ async def start_run(conversation_id: str, body: RunCreate, caller: CallerDep) ->
         started = await _start(conversation_id, body, services, owner, claim)
     if not as_stream:
         return _started(started).response()
-    following = await services.runs.follow(owner, started.run.id, None)
+    following = Following(started.run.id, started.log, 0)
     stop = partial(services.runs.end_with_viewer, started.run.id) if body.on_disconnect == "stop" else None
     return _stream(following, location=f"/api/runs/{started.run.id}", on_gone=stop)
 
@@ -118,7 +118,7 @@ async def _start(conversation_id: str, body: RunCreate, services: Services, owne
         on_overflow=body.on_overflow,
     )
     return await services.runs.start(
-        owner, conversation_id, ask, remember=lambda started: claim.receipt(_started(started))
+        owner, conversation_id, ask, remember=lambda started: claim.receipt(lambda: _started(started))
     )
 
 
