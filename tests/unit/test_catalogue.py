@@ -285,7 +285,9 @@ async def test_the_etag_changes_with_the_list_and_with_stale(catalogue: Catalogu
 
 
 def openrouter(answer: httpx.Response) -> OpenRouter:
-    transport = httpx.MockTransport(lambda _: answer)
+    # A stream that nobody has read yet, as from a socket.
+    body = httpx.ByteStream(answer.content)
+    transport = httpx.MockTransport(lambda _: httpx.Response(answer.status_code, stream=body))
     return OpenRouter(transport, api_key="sk-or-v1-x", base_url="http://openrouter.test/v1", app_url="", app_title="")
 
 
