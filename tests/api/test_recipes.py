@@ -13,11 +13,15 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
 
+from openchat.api.problems import ProblemCode
+from openchat.runs.events import RunEvent
+from openchat.upstream.errors import FailureCode
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import Wait, answer, close, fail, say, think
 from tests.conftest import OpenGateway
@@ -82,6 +86,17 @@ def test_the_documentation_shows_each_recipe_as_it_is(example: Path) -> None:
     shown = f"`examples/{example.name}`:\n\n```{LANGUAGES[example.suffix]}\n{example.read_text()}```\n"
 
     assert shown in (ROOT / "docs" / "api.md").read_text()
+
+
+def test_the_documentation_names_every_code_and_event() -> None:
+    text = (ROOT / "docs" / "api.md").read_text()
+    names = [
+        *get_args(ProblemCode),
+        *get_args(FailureCode),
+        *(event.__struct_config__.tag for event in get_args(RunEvent)),
+    ]
+
+    assert [name for name in names if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.sh")), ids=lambda path: path.name)

@@ -100,6 +100,13 @@ class FileService:
             return await self.add(owner, decode_data_url(url), name)
         return await self.add(owner, await self._fetch(url, self._max_bytes), name or url.rsplit("/", 1)[-1])
 
+    async def add_image_from_url(self, owner: str, url: str) -> StoredFile:
+        """As `add_from_url`; raises Invalid also for what is no raster image."""
+        file = await self.add_from_url(owner, url, "image")
+        if file.media_type not in RASTER_TYPES:
+            raise Invalid(f"{file.media_type} is no image that can be shown")
+        return file
+
     async def get(self, owner: str, file_id: str) -> tuple[StoredFile, Path]:
         """The file and where its bytes are. Raises NotFound."""
         file = await self._store.file(owner, file_id)

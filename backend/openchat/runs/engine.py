@@ -167,6 +167,8 @@ class Engine:
             ):
                 await upstream.stream(request, intake)
             await intake.settle()
+            if intake.lost_image is not None and not live.has_shown:
+                raise upstream_error("upstream_invalid", _speaker(live), said=intake.lost_image)
             is_complete = True
         except UpstreamError as exc:
             await intake.settle()
@@ -226,7 +228,7 @@ class Engine:
         )
 
     async def _store_image(self, owner: str, url: str) -> Image:
-        return image_part(await self._files.add_from_url(owner, url, "image"))
+        return image_part(await self._files.add_image_from_url(owner, url))
 
     def _ended_from_outside(self, live: LiveRun) -> Failure | None:
         match live.end_reason:

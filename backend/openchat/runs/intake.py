@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from openchat.clock import Clock
 from openchat.conversations.parts import Image
-from openchat.errors import OpenChatError
+from openchat.errors import Refusal, StoreFailed
 from openchat.runs import events
 from openchat.runs.live import LiveRun
 from openchat.upstream.base import (
@@ -25,6 +25,7 @@ class Intake:
     """The Sink of one call.
 
     An image is stored before it is sent: what comes after it waits in memory meanwhile, and reading goes on.
+    `lost_image` says why one could not be stored.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Intake:
         trim_start: bool = False,
     ) -> None:
         self.report = CallReport()
+        self.lost_image: str | None = None
         self.first_at: float | None = None
         self.last_at = clock.monotonic()
         self._live = live
@@ -59,7 +61,7 @@ class Intake:
     async def settle(self) -> None:
         """Wait until every image is stored and all that waited behind them is in the log."""
         while self._storing is not None:
-            await asyncio.wait([self._storing])
+            await self._storing
         self._close_reasoning()
 
     def abandon(self) -> None:
@@ -133,14 +135,15 @@ class Intake:
     async def _take_image(self, url: str) -> None:
         try:
             part = await self._store_image(url)
-        except OpenChatError:
-            # The upstream sent what is no image, or an address that may not be fetched: nothing to show.
-            pass
+        except (Refusal, StoreFailed) as exc:
+            # No image, an address that may not be fetched, a full disk: the text around it is still an answer.
+            self.lost_image = str(exc)
         else:
             image = events.Image(part.file_id, part.url, part.media_type, part.width, part.height, self._text_chars)
             self.first_at = self.first_at or self._clock.monotonic()
             self._live.log.append([image])
-        self._storing = None
+        finally:
+            self._storing = None
         waiting, self._waiting = self._waiting, []
         if waiting:
             self._take(waiting)
