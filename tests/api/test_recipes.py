@@ -90,11 +90,8 @@ def test_the_documentation_shows_each_recipe_as_it_is(example: Path) -> None:
 
 def test_the_documentation_names_every_code_and_event() -> None:
     text = (ROOT / "docs" / "api.md").read_text()
-    names = [
-        *get_args(ProblemCode),
-        *get_args(FailureCode),
-        *(event.__struct_config__.tag for event in get_args(RunEvent)),
-    ]
+    events = [event.__struct_config__.tag for event in get_args(RunEvent)]
+    names = [*get_args(ProblemCode), *get_args(FailureCode), *events]
 
     assert [name for name in names if f"`{name}`" not in text] == []
 
