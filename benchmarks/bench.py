@@ -143,12 +143,13 @@ class Start:
     first_seconds: float
     again_seconds: float
     idle_rss_mb: float
+    idle_pss_mb: float
 
 
 def measure_starts(upstream_port: int, rounds: int) -> Start:
     first: list[float] = []
     again: list[float] = []
-    rss: list[float] = []
+    memory: list[tuple[float, float]] = []
     for number in range(rounds):
         progress(f"start: round {number + 1} of {rounds}")
         with tempfile.TemporaryDirectory(prefix="openchat-bench-") as name:
@@ -157,8 +158,9 @@ def measure_starts(upstream_port: int, rounds: int) -> Start:
                     took, pid = measure_start(processes, upstream_port, Path(name))
                     seconds.append(took)
                     time.sleep(IDLE_SECONDS)
-                    rss.append(memory_mb(pid)[0])
-    return Start(median(first), median(again), median(rss))
+                    memory.append(memory_mb(pid))
+    rss, pss = zip(*memory, strict=True)
+    return Start(median(first), median(again), median(rss), median(pss))
 
 
 def progress(line: str) -> None:

@@ -117,7 +117,8 @@ def viewers(by_plan: Sequence[Sequence[Measurement]], target: str) -> str:
 def start(measured: Start) -> str:
     first, again = measured.first_seconds, measured.again_seconds
     times = f"start to ready: {first:.2f} s with an empty data folder, {again:.2f} s with its database there"
-    return f"{times}; idle RSS {measured.idle_rss_mb:.0f} MB\n"
+    memory = f"idle memory {measured.idle_pss_mb:.0f} MB (PSS; RSS {measured.idle_rss_mb:.0f} MB)"
+    return f"{times}; {memory}\n"
 
 
 def number(value: float | None, digits: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from openchat import __version__
 from openchat.api import problems
@@ -45,16 +46,24 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     problems.install(app)
     describe(app)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(settings.cors_origins),
-        allow_credentials=True,
-        allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-Match"],
-        expose_headers=["Location", "ETag", "X-Request-Id", "Retry-After"],
-    )
-    app.add_middleware(Edge, rules=_rules(settings, app), new_id=new_id)
+    cors = _cors(settings)
+    app.add_middleware(cors)
+    app.add_middleware(Edge, rules=_rules(settings, app), cors=cors, new_id=new_id)
     return app
+
+
+def _cors(settings: Settings) -> Callable[[ASGIApp], ASGIApp]:
+    def wrap(app: ASGIApp) -> ASGIApp:
+        return CORSMiddleware(
+            app,
+            allow_origins=list(settings.cors_origins),
+            allow_credentials=True,
+            allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-Match"],
+            expose_headers=["Location", "ETag", "X-Request-Id", "Retry-After"],
+        )
+
+    return wrap
 
 
 def _rules(settings: Settings, app: FastAPI) -> EdgeRules:

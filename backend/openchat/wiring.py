@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import ssl
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -31,7 +32,7 @@ from openchat.upstream.errors import UpstreamError
 from openchat.upstream.local import LocalUpstream
 from openchat.upstream.local_model import MODEL_ID, LocalModel, is_installed
 from openchat.upstream.openrouter import OpenRouter
-from openchat.upstream.transport import open_transport
+from openchat.upstream.transport import PushTransport, open_transport
 
 log = structlog.get_logger(__name__)
 
@@ -50,8 +51,11 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
     async with AsyncExitStack() as stack:
         store = await open_store(settings.database_url, max_conversations=settings.max_conversations)
         stack.push_async_callback(store.close)
-        upstreams = await _open_upstreams(settings, stack)
-        services = _assemble(settings, store, _open_blobs(settings, store, stack), upstreams, clock)
+        # One for all: it holds the certificates of every authority that the system trusts.
+        context = ssl.create_default_context()
+        upstreams = await _open_upstreams(settings, context, stack)
+        blobs = _open_blobs(settings, store, stack)
+        services = _assemble(settings, store, blobs, Fetcher(context), upstreams, clock)
         stack.push_async_callback(services.catalogue.aclose)
         recovered = await services.runs.recover()
         if recovered:
@@ -69,10 +73,12 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
         yield services
 
 
-def _assemble(settings: Settings, store: Store, blobs: DiskBlobs, upstreams: list[Upstream], clock: Clock) -> Services:
+def _assemble(
+    settings: Settings, store: Store, blobs: DiskBlobs, fetcher: Fetcher, upstreams: list[Upstream], clock: Clock
+) -> Services:
     default_model = _default_model(settings)
     catalogue = Catalogue(upstreams, clock, ttl=settings.models_ttl)
-    files = FileService(store, blobs, Fetcher().fetch, clock, new_id, max_bytes=settings.max_body_bytes)
+    files = FileService(store, blobs, fetcher.fetch, clock, new_id, max_bytes=settings.max_body_bytes)
     limits = EngineLimits(
         max_answer_chars=settings.max_answer_chars,
         first_token_timeout=settings.first_token_timeout,
@@ -109,12 +115,12 @@ def _assemble(settings: Settings, store: Store, blobs: DiskBlobs, upstreams: lis
     )
 
 
-async def _open_upstreams(settings: Settings, stack: AsyncExitStack) -> list[Upstream]:
+async def _open_upstreams(settings: Settings, context: ssl.SSLContext, stack: AsyncExitStack) -> list[Upstream]:
     upstreams: list[Upstream] = []
     if settings.has_key:
         upstreams.append(
             OpenRouter(
-                open_transport(),
+                open_transport(context),
                 api_key=settings.openrouter_api_key.get_secret_value(),
                 base_url=settings.openrouter_base_url,
                 app_url=settings.app_url,
@@ -123,7 +129,7 @@ async def _open_upstreams(settings: Settings, stack: AsyncExitStack) -> list[Ups
         )
     if settings.wants_local_model and is_installed():
         process = LocalModel()
-        local = LocalUpstream(open_transport(direct=True), process)
+        local = LocalUpstream(PushTransport(context), process)
         await process.start()
         upstreams.append(local)
     elif settings.wants_local_model:

@@ -36,7 +36,7 @@ async def open_session(gateway: Gateway) -> None:
         {"Authorization": "Bearer wrong-secret"},
         {"Authorization": TOKEN},
         {"Authorization": f"Basic {TOKEN}"},
-        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer"},
         {"Cookie": f"{COOKIE}={TOKEN}"},
         {"Cookie": f"{COOKIE}="},
         {"Cookie": "nonsense;;;="},
@@ -163,3 +163,17 @@ async def test_a_listed_origin_may_read_the_headers_that_clients_need(gateway: G
     exposed = response.headers["access-control-expose-headers"].lower()
     for name in ("location", "etag", "x-request-id", "retry-after"):
         assert name in exposed
+
+
+async def test_a_listed_origin_may_read_why_it_was_refused(guarded: Gateway) -> None:
+    origin = {"Origin": "http://localhost:5173"}
+    refused = await guarded.client.get("/api/conversations", headers=origin)
+    assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (401, origin["Origin"])
+    assert refused.headers["x-request-id"]
+    other = await guarded.client.get("/api/conversations", headers={"Origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in other.headers
+
+
+async def test_a_preflight_from_a_host_that_is_not_ours_is_refused(guarded: Gateway) -> None:
+    headers = {"Host": "evil.example", "Origin": "http://localhost:5173", "Access-Control-Request-Method": "GET"}
+    assert (await guarded.client.options("/api/conversations", headers=headers)).status_code == 400

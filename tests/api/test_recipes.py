@@ -177,10 +177,11 @@ async def cutting_proxy(url: str, every_bytes: int) -> AsyncIterator[str]:
             asking.cancel()
             # l_onoff=1, l_linger=0: closing sends RST.
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            for end in (writer, up_writer):
-                end.close()
+            writer.close()
+            up_writer.close()
+            for side in (writer, up_writer):
                 with contextlib.suppress(ConnectionError):
-                    await end.wait_closed()
+                    await side.wait_closed()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         carrying.add(asyncio.create_task(carry(reader, writer)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -71,7 +72,9 @@ async def site() -> AsyncIterator[Site]:
 @pytest.fixture
 def fetcher() -> Fetcher:
     """One for which loopback is outside; all else that is private stays inside."""
-    return Fetcher(lambda address: address == IPv4Address("127.0.0.1") or is_public(address))
+    return Fetcher(
+        ssl.create_default_context(), lambda address: address == IPv4Address("127.0.0.1") or is_public(address)
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,7 @@ async def test_a_redirect_is_followed(site: Site, fetcher: Fetcher) -> None:
 )
 async def test_the_inside_is_not_asked_however_it_is_written(site: Site, host: str) -> None:
     with pytest.raises(Invalid) as caught:
-        await Fetcher().fetch(site.url("/secret", host), 1000)
+        await Fetcher(ssl.create_default_context()).fetch(site.url("/secret", host), 1000)
 
     assert site.asked == []
     assert caught.value.errors[0].path == "url"
@@ -166,7 +169,9 @@ async def test_the_inside_is_not_asked_however_it_is_written(site: Site, host: s
 @pytest.mark.parametrize("host", ["127.0.0.2", "[::ffff:127.0.0.2]", "localhost", "[::1]", "①②⑦.0.0.2"])
 async def test_a_redirect_to_the_inside_is_refused(site: Site, host: str) -> None:
     # Only 127.0.0.1 itself is outside here, under no name.
-    fetcher = Fetcher(lambda address: address == IPv4Address("127.0.0.1") and not site.asked)
+    fetcher = Fetcher(
+        ssl.create_default_context(), lambda address: address == IPv4Address("127.0.0.1") and not site.asked
+    )
     target = site.url("/secret", host)
 
     with pytest.raises(Invalid):
@@ -197,7 +202,9 @@ async def test_a_name_is_asked_for_once_so_that_no_second_answer_leads_elsewhere
         allowed.append(address)
         return True
 
-    assert await Fetcher(is_allowed).fetch(site.url(host="rebound.example"), 1000) == PICTURE
+    assert (
+        await Fetcher(ssl.create_default_context(), is_allowed).fetch(site.url(host="rebound.example"), 1000) == PICTURE
+    )
     assert asked == ["rebound.example"]
     assert set(allowed) == {IPv4Address("127.0.0.1")}
 
@@ -206,7 +213,7 @@ async def test_a_name_with_one_address_inside_is_refused(site: Site, monkeypatch
     resolve_to(monkeypatch, "8.8.8.8", "127.0.0.1")
 
     with pytest.raises(Invalid, match="no public address"):
-        await Fetcher().fetch(site.url("/secret", "half.example"), 1000)
+        await Fetcher(ssl.create_default_context()).fetch(site.url("/secret", "half.example"), 1000)
     assert site.asked == []
 
 
@@ -231,7 +238,7 @@ async def test_a_name_with_one_address_inside_is_refused(site: Site, monkeypatch
 )
 async def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(Invalid):
-        await Fetcher().fetch(url, 1000)
+        await Fetcher(ssl.create_default_context()).fetch(url, 1000)
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.org/", "data:text/plain,x", "//", "http://"])

@@ -46,9 +46,14 @@ class EdgeRules:
 
 
 class Edge:
-    def __init__(self, app: ASGIApp, rules: EdgeRules, new_id: Callable[[], str]) -> None:
+    """`cors` wraps what is refused here, so that a listed origin's page can read why."""
+
+    def __init__(
+        self, app: ASGIApp, rules: EdgeRules, cors: Callable[[ASGIApp], ASGIApp], new_id: Callable[[], str]
+    ) -> None:
         self._app = app
         self._rules = rules
+        self._cors = cors
         self._new_id = new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +76,9 @@ class Edge:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             refused = await self._refusal(scope, headers)
             if refused is not None:
-                await refused(scope, receive, send_with_headers)
+                # But not a preflight: that would be allowed what is refused.
+                answer = refused if scope["method"] == "OPTIONS" else self._cors(refused)
+                await answer(scope, receive, send_with_headers)
             else:
                 await self._app(scope, self._limited(receive), send_with_headers)
 
@@ -148,6 +155,9 @@ def _changes_something(scope: Scope) -> bool:
 
 
 def _needs_authentication(scope: Scope) -> bool:
+    if scope["method"] == "OPTIONS":
+        # A preflight never carries credentials.
+        return False
     path: str = scope["path"]
     opens_session: bool = path == "/api/session" and scope["method"] == "POST"
     return (path.startswith(("/api/", "/v1/")) or path in {"/api", "/v1"}) and not opens_session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 REFRESH_LEAD_SECONDS = 300.0
 # After a failed fetch the next one waits this long, unless it is asked for.
 RETRY_SECONDS = 30.0
+# Who asks while an old list is being replaced waits this long for the new one.
+PATIENCE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,22 @@ class Catalogue:
         self._by_upstream: dict[str, list[Model]] = {}
         self._by_id: dict[str, Model] = {}
         self._fetching: asyncio.Task[Snapshot] | None = None
+        self._next_try = 0.0
 
     async def snapshot(self) -> Snapshot:
-        """The current list; waits for a fetch only where there is none, or none young enough."""
-        return self._last if "models" in self._fresh else await self.refresh()
+        """The current list; waits for a fetch where there is none young enough, and not for long where there is one."""
+        if "models" in self._fresh:
+            return self._last
+        fetching = self._fetch_once()
+        if self._last.fetched_at is None:
+            return await asyncio.shield(fetching)
+        await asyncio.wait([fetching], timeout=PATIENCE_SECONDS)
+        return self._last if fetching.done() else replace(self._last, stale=True)
 
     async def refresh(self) -> Snapshot:
         """Fetch now, or wait for the fetch that is under way. Never raises for an upstream's sake."""
-        if self._fetching is None:
-            self._fetching = asyncio.create_task(self._fetch())
-            self._fetching.add_done_callback(self._fetched)
         # A caller that leaves does not end the fetch for the others.
-        return await asyncio.shield(self._fetching)
+        return await asyncio.shield(self._fetch_once())
 
     async def keep_fresh(self) -> None:
         """Refresh in the background, for ever."""
@@ -73,7 +79,7 @@ class Catalogue:
 
     async def require(self, model_id: str) -> Model | None:
         """The model; None where there is no catalogue to know it. Raises UnknownModel, naming the three nearest."""
-        if self._last.fetched_at is None:
+        if self._last.fetched_at is None and self._clock.monotonic() >= self._next_try:
             await self.snapshot()
         model = self._by_id.get(model_id)
         if model is None and self._knows_all():
@@ -91,6 +97,12 @@ class Catalogue:
             ),
             None,
         )
+
+    def _fetch_once(self) -> asyncio.Task[Snapshot]:
+        if self._fetching is None:
+            self._fetching = asyncio.create_task(self._fetch())
+            self._fetching.add_done_callback(self._fetched)
+        return self._fetching
 
     def _knows_all(self) -> bool:
         return all(upstream.name in self._by_upstream for upstream in self._upstreams)
@@ -119,6 +131,8 @@ class Catalogue:
         # A failure does not make a list younger: once it is too old, the next one who asks tries again.
         if not failed:
             self._fresh["models"] = snapshot
+        else:
+            self._next_try = self._clock.monotonic() + RETRY_SECONDS
         log.info("models fetched", count=len(models), stale=failed)
         return snapshot
 

@@ -41,11 +41,9 @@ class Fetcher:
     second answer of a name server can lead elsewhere.
     """
 
-    def __init__(
-        self, is_allowed: Callable[[Address], bool] = is_public, context: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, context: ssl.SSLContext, is_allowed: Callable[[Address], bool] = is_public) -> None:
+        self._context = context
         self._is_allowed = is_allowed
-        self._context = context or ssl.create_default_context()
 
     async def fetch(self, url: str, max_bytes: int) -> bytes:
         """Raises Invalid where the address cannot be fetched, TooLarge beyond `max_bytes`."""

@@ -38,13 +38,12 @@ AddressInfo: TypeAlias = tuple[Any, ...]
 Timeouts: TypeAlias = dict[str, float | None]
 
 
-def open_transport(*, direct: bool = False) -> httpx.AsyncBaseTransport:
+def open_transport(context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
     """A transport without a limit of its own on connections: the supervisor limits runs.
 
-    Goes through the proxy of the environment where one is set, unless `direct`.
+    Goes through the proxy of the environment where one is set.
     """
-    context = ssl.create_default_context()
-    return PushTransport(context) if direct or not _has_proxy() else _proxied(context)
+    return _proxied(context) if _has_proxy() else PushTransport(context)
 
 
 def _has_proxy() -> bool:

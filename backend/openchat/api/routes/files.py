@@ -6,12 +6,14 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
+from starlette.types import Message, Receive, Scope, Send
 
 from openchat.api.deps import CallerDep, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer
+from openchat.api.problems import problem
 from openchat.api.schemas.files import FileOut
 from openchat.conversations.model import StoredFile
 from openchat.errors import FieldError, Invalid
@@ -61,7 +63,7 @@ async def download_file(file_id: str, request: Request, services: ServicesDep, o
     headers = _headers(file)
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return FileResponse(path, media_type=file.media_type, headers=headers)
+    return _Download(path, media_type=file.media_type, headers=headers)
 
 
 async def _upload(request: Request) -> tuple[bytes, str | None]:
@@ -77,6 +79,27 @@ async def _upload(request: Request) -> tuple[bytes, str | None]:
             raise
         raise Invalid(str(exc.detail)) from exc
     raise Invalid("the form has no file", errors=[FieldError("file", "should be a file field")])
+
+
+class _Download(FileResponse):
+    """Starlette's, but a range that cannot be had is a problem as every error is, not plain text."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal: Message | None = None
+
+        async def unless_refused(message: Message) -> None:
+            nonlocal refusal
+            if message["type"] == "http.response.start" and message["status"] in {400, 416}:
+                refusal = message
+            if refusal is None:
+                await send(message)
+
+        await super().__call__(scope, receive, unless_refused)
+        if refusal is not None:
+            size = Headers(raw=refusal["headers"]).get("content-range")
+            detail = "the file does not have this range of bytes"
+            headers = {"Content-Range": size} if size else None
+            await problem(416, "range_not_satisfiable", detail, headers=headers)(scope, receive, send)
 
 
 def _headers(file: StoredFile) -> dict[str, str]:
