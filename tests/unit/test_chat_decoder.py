@@ -484,3 +484,15 @@ def test_the_key_is_removed_from_what_the_upstream_says() -> None:
 
     assert code_of(result) == "upstream_key"
     assert "top-secret-key" not in str(result.failure)
+
+
+def test_text_is_kept_where_only_what_is_told_about_it_is_odd() -> None:
+    report = CallReport()
+    decoder = ChatDecoder("Scripted", report)
+    deltas = decoder.feed(
+        b'data: {"id":5,"usage":"none","choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}\n\n'
+    )
+
+    assert deltas == [TextDelta("Hi")]
+    assert decoder.finish() == []
+    assert decoder.failure is None

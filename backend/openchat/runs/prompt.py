@@ -59,7 +59,8 @@ def build(
 
 def _assistant(message: Message, details: list[dict[str, Any]] | None) -> JsonObject | None:
     """None for an answer that said nothing: some providers refuse an empty turn."""
-    sent: dict[str, Any] = {"role": "assistant", "content": message.content}
+    # Null where only reasoning is given back: providers refuse empty text.
+    sent: dict[str, Any] = {"role": "assistant", "content": message.content or None}
     if details is not None:
         sent["reasoning_details"] = details
     return sent if message.content or details else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -239,7 +240,7 @@ class ChatDecoder:
             return None
         try:
             content = joined_in(json.loads(data, parse_float=Decimal), keep=_STREAMED_TEXTS)
-            chunk = msgspec.convert(content, chunks.Chunk, strict=False)
+            chunk = _convert(content)
         except msgspec.ValidationError as exc:
             self._fail_as_invalid(f"a chunk of another shape: {exc}")
         except (ValueError, RecursionError):
@@ -256,6 +257,17 @@ class ChatDecoder:
 
     def _fail_as_invalid(self, what: str) -> None:
         self.failure = upstream_error("upstream_invalid", self.report.provider or self._who, said=what)
+
+
+def _convert(content: Any) -> chunks.Chunk:
+    """Raises msgspec.ValidationError where what is said cannot be read; what is only told about it may be odd."""
+    try:
+        return msgspec.convert(content, chunks.Chunk, strict=False)
+    except msgspec.ValidationError:
+        if not isinstance(content, dict) or content.keys().isdisjoint(("choices", "error")):
+            raise
+        said = {name: content[name] for name in ("choices", "error") if name in content}
+        return msgspec.convert(said, chunks.Chunk, strict=False)
 
 
 def _byok_cost(usage: chunks.ChunkUsage) -> Decimal:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from time import time
 from typing import Any
 
 from openchat.upstream.errors import Failure, FailureCode, UpstreamDetail, UpstreamError
@@ -238,8 +239,17 @@ def _read(error: Any) -> _Said:
         provider=_str(metadata.get("provider_name")),
         limit_source=_str(metadata.get("limit_source")),
         availability=_str(availability.get("code")),
-        retry_after=_float(availability.get("retry_after")),
+        retry_after=_float(availability.get("retry_after")) or _until_reset(_dict(metadata.get("headers"))),
     )
+
+
+def _until_reset(headers: dict[str, Any]) -> float | None:
+    """Seconds until the rate limit that the platform names is lifted: an epoch in milliseconds, or in seconds."""
+    reset = _int(headers.get("X-RateLimit-Reset"))
+    if reset is None:
+        return None
+    # Ten digits are seconds until the year 2286.
+    return max(0.0, (reset / 1000 if reset >= 10**10 else reset) - time())
 
 
 def _reason(raw: Any) -> str | None:
