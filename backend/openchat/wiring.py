@@ -21,6 +21,7 @@ from openchat.files.service import FileService
 from openchat.runs.checkpoints import Checkpointer
 from openchat.runs.engine import Engine, EngineLimits
 from openchat.runs.service import RunService
+from openchat.runs.starting import Starter
 from openchat.runs.supervisor import Supervisor
 from openchat.services import Services
 from openchat.settings import Settings
@@ -92,6 +93,16 @@ def _assemble(
         max_runs_per_conversation=settings.max_runs_per_conversation,
         max_queue=settings.max_queue,
     )
+    starter = Starter(
+        store,
+        store,
+        catalogue,
+        supervisor,
+        clock,
+        new_id,
+        default_model=default_model,
+        max_tokens=settings.max_tokens,
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -99,17 +110,7 @@ def _assemble(
         catalogue=catalogue,
         conversations=ConversationService(store, clock, new_id, restore_days=settings.restore_days),
         files=files,
-        runs=RunService(
-            store,
-            store,
-            catalogue,
-            supervisor,
-            engine,
-            clock,
-            new_id,
-            default_model=default_model,
-            max_tokens=settings.max_tokens,
-        ),
+        runs=RunService(store, store, starter, supervisor, engine, clock),
         supervisor=supervisor,
         default_model=default_model,
     )

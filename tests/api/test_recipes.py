@@ -240,8 +240,7 @@ async def test_node_stops_the_run_at_ctrl_c(gateway: Gateway, upstream: Scripted
     process.send_signal(signal.SIGINT)
 
     _, said = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
-    assert process.returncode == 0
-    assert b"stopped: " in said
+    assert (process.returncode, b"stopped: " in said) == (0, True), said.decode()
 
 
 @needs_node

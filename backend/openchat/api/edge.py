@@ -65,8 +65,12 @@ class Edge:
         if not _REQUEST_ID.fullmatch(request_id):
             request_id = self._new_id()
 
+        has_started = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal has_started
             if message["type"] == "http.response.start":
+                has_started = True
                 out = MutableHeaders(scope=message)
                 out["x-request-id"] = request_id
                 for name, value in _SECURITY_HEADERS.items():
@@ -74,13 +78,21 @@ class Edge:
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            refused = await self._refusal(scope, headers)
-            if refused is not None:
-                # But not a preflight: that would be allowed what is refused.
-                answer = refused if scope["method"] == "OPTIONS" else self._cors(refused)
-                await answer(scope, receive, send_with_headers)
-            else:
-                await self._app(scope, self._limited(receive), send_with_headers)
+            try:
+                refused = await self._refusal(scope, headers)
+                if refused is None:
+                    await self._app(scope, self._limited(receive), send_with_headers)
+                else:
+                    # But not a preflight: that would be allowed what is refused.
+                    answer = refused if scope["method"] == "OPTIONS" else self._cors(refused)
+                    await answer(scope, receive, send_with_headers)
+            except Exception:
+                # The server logs the trace; the client learns that it was not its fault. Starlette's own handler for
+                # this is further out, where these headers are not added.
+                if not has_started:
+                    broken = problem(500, "internal", "the server failed; its log says why", retryable=True)
+                    await self._cors(broken)(scope, receive, send_with_headers)
+                raise
 
     async def _refusal(self, scope: Scope, headers: Headers) -> ASGIApp | None:
         """The problem to answer with, None where the request may pass."""

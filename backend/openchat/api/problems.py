@@ -124,7 +124,7 @@ def refusal_problem(refusal: Refusal) -> Response:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application with a problem."""
+    """Answer every error of the application with a problem; what is unexpected is the edge's."""
 
     @app.exception_handler(Refusal)
     async def refused(_: Request, exc: Refusal) -> Response:
@@ -145,11 +145,6 @@ def install(app: FastAPI) -> None:
     async def store_failed(_: Request, exc: StoreFailed) -> Response:
         log.error("store failed", reason=str(exc))
         return problem(503, "storage_failed", "the store did not take it; nothing was changed", retryable=True)
-
-    @app.exception_handler(Exception)
-    async def broke(_: Request, exc: Exception) -> Response:
-        # The server logs the trace; the client learns that it was not its fault.
-        return problem(500, "internal", "the server failed; its log says why", retryable=True)
 
 
 def _path(location: Sequence[Any]) -> str:

@@ -1,64 +1,29 @@
-"""Starting, following, stopping and recovering runs."""
+"""Runs, as the API sees them: start, follow, stop; and recovering those of a server that died."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import structlog
 
-from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
-from openchat.conversations.model import Continues, Conversation, Message, Outcome, Receipt
-from openchat.conversations.parts import Part, Text
+from openchat.conversations.model import Conversation, Receipt
 from openchat.conversations.port import ConversationStore
-from openchat.conversations.service import title_from
-from openchat.errors import BadEventId, ContextOverflow, FieldError, Invalid, NotFound, RunActive, SeveralRuns
+from openchat.errors import BadEventId, NotFound, SeveralRuns
 from openchat.runs import events
 from openchat.runs.accounting import start_event, terminal_event
-from openchat.runs.context import Fit, fit
 from openchat.runs.engine import INTERRUPTED, Engine
 from openchat.runs.fold import unfold
 from openchat.runs.live import LiveRun
 from openchat.runs.log import RunLog
-from openchat.runs.model import Call, Run
+from openchat.runs.model import Run
 from openchat.runs.port import AlreadyAnswered, RunStore
+from openchat.runs.starting import Ask, OnOverflow, Started, Starter
 from openchat.runs.supervisor import Supervisor
 from openchat.runs.wire import EventId, parse_event_id
-from openchat.upstream.base import Model
 
 log = structlog.get_logger(__name__)
-
-OnOverflow: TypeAlias = Literal["refuse", "trim"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What a new run is to do.
-
-    With `parts` a new user message under `parent_id` (absent: the head; None: a new root) is answered; without, the
-    user message `parent_id` is answered again; with `continue_from` that answer is continued.
-    """
-
-    parent_id: str | Literal["head"] | None = "head"
-    parts: tuple[Part, ...] | None = None
-    model: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
-    system_prompt: str | None = None
-    continue_from: str | None = None
-    on_overflow: OnOverflow = "refuse"
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """`siblings` are those of the question, itself included; `log` is the run's, to follow from its start."""
-
-    run: Run
-    question: Message
-    siblings: list[str]
-    log: RunLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +35,22 @@ class Following:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """The branch that a run answers, ending with `question`; `is_new` where that is to be stored with it."""
-
-    conversation: Conversation
-    path: tuple[Message, ...]
-    question: Message
-    siblings: list[str]
-    is_new: bool
-    continued: Message | None = None
-
-
 class RunService:
     def __init__(
         self,
         conversations: ConversationStore,
         runs: RunStore,
-        catalogue: Catalogue,
+        starter: Starter,
         supervisor: Supervisor,
         engine: Engine,
         clock: Clock,
-        new_id: Callable[[], str],
-        *,
-        default_model: str,
-        max_tokens: int,
     ) -> None:
         self._conversations = conversations
         self._runs = runs
-        self._catalogue = catalogue
+        self._starter = starter
         self._supervisor = supervisor
         self._engine = engine
         self._clock = clock
-        self._new_id = new_id
-        self._default_model = default_model
-        self._max_tokens = max_tokens
 
     async def start(
         self,
@@ -112,45 +58,9 @@ class RunService:
         conversation_id: str,
         ask: Ask,
         remember: Callable[[Started], Receipt | None] = lambda _: None,
-        *,
-        only_first: bool = False,
     ) -> Started:
-        """Store a run, then set it going.
-
-        Raises a Refusal, having changed nothing; with `only_first`, AlreadyAnswered where another one was first.
-        """
-        turn = await self._turn(owner, conversation_id, ask)
-        model_id = ask.model or turn.conversation.default_model or self._default_model
-        model = await self._catalogue.require(model_id)
-        system_prompt = ask.system_prompt if ask.system_prompt is not None else turn.conversation.system_prompt
-        fitted = self._fit(turn, system_prompt, model, model_id, ask.on_overflow)
-        params = self._params({**turn.conversation.params, **ask.params}, model, fitted.tokens)
-        queued = self._supervisor.reserve(conversation_id)
-        run, answer = self._draft(turn, model_id, params, system_prompt, fitted.omitted, queued)
-        continued_text = turn.continued.content if turn.continued else None
-        live = LiveRun(run, answer, fitted.messages, continued_text, self._clock.monotonic())
-        started = Started(run, turn.question, turn.siblings, live.log)
-        # A caller that leaves now must not leave a stored run behind that nobody carries out.
-        await asyncio.shield(self._store_and_submit(live, turn, remember(started), only_first=only_first))
-        log.info("streaming started", run_id=run.id, conversation_id=conversation_id, model=model_id, queued=queued)
-        return started
-
-    async def _store_and_submit(self, live: LiveRun, turn: _Turn, receipt: Receipt | None, *, only_first: bool) -> None:
-        question = turn.question if turn.is_new else None
-        try:
-            await self._runs.start_run(
-                live.run,
-                live.answer,
-                question=question,
-                title=title_from(question.content) if question else None,
-                receipt=receipt,
-                only_first=only_first,
-            )
-        except BaseException:
-            # Whatever stopped it, the place is free again.
-            self._supervisor.release(live.run.conversation_id)
-            raise
-        self._supervisor.submit(live)
+        """Store a run, then set it going. Raises a Refusal, having changed nothing."""
+        return await self._starter.start(owner, conversation_id, ask, remember)
 
     async def open_stream(
         self, owner: str, conversation_id: str, *, model: str | None, on_overflow: OnOverflow, last_event_id: str | None
@@ -169,7 +79,7 @@ class RunService:
             return None
         ask = Ask(parent_id=head.id, model=model, on_overflow=on_overflow)
         try:
-            started = await self.start(owner, conversation_id, ask, only_first=True)
+            started = await self._starter.start(owner, conversation_id, ask, only_first=True)
         except AlreadyAnswered as exc:
             # Another request was first: its run is the one to follow.
             return await self.follow(owner, exc.run_id, None)
@@ -214,17 +124,6 @@ class RunService:
         for live in self._supervisor.live_in(conversation_id):
             self._supervisor.stop(live)
 
-    def with_live_parts(self, message: Message) -> Message:
-        """An answer that is being written, as far as it is there; any other message as it is."""
-        live = self._supervisor.find(message.run_id) if message.run_id else None
-        return live.partial_answer() if live is not None and not live.is_final else message
-
-    def refuse_under_live_answer(self, parent: Message) -> None:
-        """Raises RunActive where `parent` is an answer still being written."""
-        live = self._supervisor.find(parent.run_id) if parent.run_id else None
-        if live is not None and not live.ended:
-            raise RunActive("the answer above is still being written; wait for it or stop it", retry_after=1)
-
     async def recover(self) -> int:
         """End the runs of a server that died as interrupted, with what is left of their text; returns how many."""
         orphans = await self._runs.orphans()
@@ -238,128 +137,6 @@ class RunService:
                     live.note_call(replace(call, status="interrupted", ended_at=self._clock.now()))
             await self._engine.finish(live, INTERRUPTED)
         return len(orphans)
-
-    async def _turn(self, owner: str, conversation_id: str, ask: Ask) -> _Turn:
-        if ask.continue_from is not None:
-            return await self._continued_turn(owner, conversation_id, ask)
-        branch = await self._conversations.branch(owner, conversation_id, ask.parent_id)
-        path = tuple(self.with_live_parts(message) for message in branch.path)
-        if ask.parts is not None:
-            if path:
-                self.refuse_under_live_answer(path[-1])
-            question = Message(
-                id=self._new_id(),
-                owner=owner,
-                conversation_id=conversation_id,
-                parent_id=path[-1].id if path else None,
-                role="user",
-                parts=ask.parts,
-                timestamp=self._clock.now(),
-            )
-            siblings = [*branch.sibling_ids, question.id]
-            return _Turn(branch.conversation, (*path, question), question, siblings, is_new=True)
-        if not path or path[-1].role != "user":
-            raise Invalid(
-                "there is no user message to answer; send `message`, or name a user message as `parent_id`",
-                errors=[FieldError("parent_id", "should be a user message")],
-            )
-        return _Turn(branch.conversation, path, path[-1], await self._siblings(path[-1]), is_new=False)
-
-    async def _continued_turn(self, owner: str, conversation_id: str, ask: Ask) -> _Turn:
-        if ask.parts is not None or ask.parent_id != "head":
-            raise Invalid("`continue_from` goes without `message` and `parent_id`")
-        branch = await self._conversations.branch(owner, conversation_id, ask.continue_from)
-        path = tuple(self.with_live_parts(message) for message in branch.path)
-        answer = path[-1]
-        self.refuse_under_live_answer(answer)
-        if answer.role != "assistant" or not answer.content or len(path) < 2:
-            raise Invalid(
-                "only an answer that says something can be continued",
-                errors=[FieldError("continue_from", "should be an assistant message with text")],
-            )
-        question = path[-2]
-        siblings = await self._siblings(question)
-        return _Turn(branch.conversation, path[:-1], question, siblings, is_new=False, continued=answer)
-
-    async def _siblings(self, message: Message) -> list[str]:
-        return (await self._conversations.siblings([message]))[message.id]
-
-    def _fit(
-        self, turn: _Turn, system_prompt: str | None, model: Model | None, model_id: str, on_overflow: OnOverflow
-    ) -> Fit:
-        messages = turn.path if turn.continued is None else (*turn.path, turn.continued)
-        context_length = model.context_length if model else None
-        fitted = fit(messages, system_prompt, context_length, trim=on_overflow == "trim")
-        if not fitted.fits:
-            raise ContextOverflow(
-                f"the prompt has about {fitted.tokens} tokens and `{model_id}` takes {context_length}; send "
-                '`on_overflow: "trim"` to leave out the oldest turns, shorten it, or choose another model'
-            )
-        return fitted if turn.continued is None else replace(fitted, messages=fitted.messages[:-1])
-
-    def _params(self, params: Mapping[str, Any], model: Model | None, prompt_tokens: int) -> dict[str, Any]:
-        """With an explicit `max_tokens`: without one OpenRouter reserves credit for the model's maximum."""
-        chosen = {name: value for name, value in params.items() if value is not None}
-        if "max_tokens" not in chosen and "max_completion_tokens" not in chosen:
-            room = [self._max_tokens]
-            if model is not None and model.max_output_tokens:
-                room.append(model.max_output_tokens)
-            if model is not None and model.context_length:
-                room.append(max(1, model.context_length - prompt_tokens))
-            chosen["max_tokens"] = min(room)
-        return chosen
-
-    def _draft(
-        self,
-        turn: _Turn,
-        model_id: str,
-        params: Mapping[str, Any],
-        system_prompt: str | None,
-        omitted: int,
-        queued: bool,
-    ) -> tuple[Run, Message]:
-        now, conversation = self._clock.now(), turn.conversation
-        run_id, message_id = self._new_id(), self._new_id()
-        upstream = self._catalogue.upstream_of(model_id)
-        first_call = Call(
-            id=self._new_id(),
-            run_id=run_id,
-            upstream=upstream.name if upstream else "",
-            model=model_id,
-            status="streaming",
-            started_at=now,
-        )
-        outcome = Outcome(status="queued" if queued else "streaming", model=model_id)
-        run = Run(
-            id=run_id,
-            owner=conversation.owner,
-            kind="chat",
-            conversation_id=conversation.id,
-            parent_message_id=turn.question.id,
-            message_id=message_id,
-            requested_model=model_id,
-            outcome=outcome,
-            created_at=now,
-            params=params,
-            system_prompt=system_prompt,
-            omitted_messages=omitted,
-            started_at=None if queued else now,
-            calls=() if queued or upstream is None else (first_call,),
-        )
-        text = turn.continued.content if turn.continued else ""
-        answer = Message(
-            id=message_id,
-            owner=conversation.owner,
-            conversation_id=conversation.id,
-            parent_id=turn.question.id,
-            role="assistant",
-            parts=(Text(text),) if text else (),
-            timestamp=now,
-            run_id=run_id,
-            continues=Continues(turn.continued.id, len(text)) if turn.continued else None,
-            outcome=outcome,
-        )
-        return run, answer
 
     async def _resume_in(self, owner: str, conversation_id: str, last_event_id: str) -> Following | None:
         event_id = parse_event_id(last_event_id)

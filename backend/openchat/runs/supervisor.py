@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import structlog
 
-from openchat.errors import LimitReached, Unavailable
+from openchat.conversations.model import Message
+from openchat.errors import LimitReached, RunActive, Unavailable
 from openchat.runs import events
 from openchat.runs.engine import Engine
 from openchat.runs.live import LiveRun
@@ -83,6 +84,17 @@ class Supervisor:
     def live_in(self, conversation_id: str) -> list[LiveRun]:
         """The runs of a conversation that have not ended, oldest first."""
         return [self._live[run_id] for run_id in sorted(self._by_conversation.get(conversation_id, ()))]
+
+    def as_it_stands(self, message: Message) -> Message:
+        """An answer that is being written, as far as it is there; any other message as it is."""
+        live = self._live.get(message.run_id) if message.run_id else None
+        return live.partial_answer() if live is not None and not live.is_final else message
+
+    def refuse_under_live(self, parent: Message) -> None:
+        """Raises RunActive where `parent` is an answer still being written."""
+        live = self._live.get(parent.run_id) if parent.run_id else None
+        if live is not None and not live.ended:
+            raise RunActive("the answer above is still being written; wait for it or stop it", retry_after=1)
 
     def stop(self, live: LiveRun) -> None:
         """End a run for its person, also one that waits; what was shown is kept."""

@@ -30,7 +30,7 @@ async def list_messages(
 ) -> MessagePageOut:
     """In ascending order, the last page first; the cursor leads to earlier messages."""
     page = await services.conversations.messages(owner, conversation_id, path=path, limit=limit, cursor=cursor)
-    items = [services.runs.with_live_parts(message) for message in page.items]
+    items = [services.supervisor.as_it_stands(message) for message in page.items]
     return MessagePageOut(
         items=[MessageOut.of(message, page.siblings[message.id]) for message in items],
         head_id=page.head_id,
@@ -52,7 +52,7 @@ async def add_message(conversation_id: str, body: MessageCreate, caller: CallerD
         parent_id = body.parent_id if "parent_id" in body.model_fields_set else "head"
         draft = await services.conversations.draft_message(owner, conversation_id, parts, parent_id)
         if draft.parent is not None:
-            services.runs.refuse_under_live_answer(draft.parent)
+            services.supervisor.refuse_under_live(draft.parent)
         answer = Answer.of(200, _stored(draft.message, draft.siblings))
         await services.conversations.add_message(draft.message, claim.receipt(lambda: answer))
     return answer.response()

@@ -16,7 +16,8 @@ from openchat.api.schemas.messages import MessageOut
 from openchat.api.schemas.runs import RunCreate, RunOut, RunStarted
 from openchat.api.stream import RunStream
 from openchat.errors import FieldError, Invalid
-from openchat.runs.service import Ask, Following, Started
+from openchat.runs.service import Following
+from openchat.runs.starting import Ask, Started
 from openchat.services import Services
 
 router = APIRouter(tags=["runs"])

@@ -1,0 +1,248 @@
+"""The description of the API, and the API held against it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, get_args
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from jsonschema_rs import Draft202012Validator
+from schemathesis.checks import allow_header_conformance, negative_data_rejection, positive_data_acceptance
+from tests.support.gateway import Gateway, run_gateway
+from tests.support.sse import parse_all
+from tests.support.waiting import soon
+
+from openchat.api.problems import ProblemCode
+from openchat.app import create_app
+from openchat.settings import Settings
+from openchat.upstream.scripted import ScriptedUpstream
+from openchat.upstream.scripted.script import answer
+
+ROUTES = {
+    "GET /api/models",
+    "POST /api/models/refresh",
+    "POST /api/conversations",
+    "GET /api/conversations",
+    "GET /api/conversations/{conversation_id}",
+    "PATCH /api/conversations/{conversation_id}",
+    "DELETE /api/conversations/{conversation_id}",
+    "POST /api/conversations/{conversation_id}/restore",
+    "GET /api/conversations/{conversation_id}/messages",
+    "POST /api/conversations/{conversation_id}/messages",
+    "POST /api/messages/{message_id}/hide",
+    "POST /api/messages/{message_id}/unhide",
+    "GET /api/conversations/{conversation_id}/stream",
+    "POST /api/conversations/{conversation_id}/runs",
+    "GET /api/runs/{run_id}",
+    "GET /api/runs/{run_id}/stream",
+    "POST /api/runs/{run_id}/stop",
+    "POST /api/files",
+    "GET /api/files/{file_id}",
+    "HEAD /api/files/{file_id}",
+    "POST /api/session",
+    "DELETE /api/session",
+    "GET /health",
+    "GET /health/ready",
+}
+STREAMS = {
+    "GET /api/conversations/{conversation_id}/stream",
+    "POST /api/conversations/{conversation_id}/runs",
+    "GET /api/runs/{run_id}/stream",
+}
+EVENTS = {"start", "status", "reasoning", "delta", "image", "citation", "tool_call", "done", "error"}
+# What no schema says is refused too: an unknown model, a cursor of another list. And the framework's `Allow` names the
+# methods of one route, where several share a path.
+NOT_CHECKED = [positive_data_acceptance, allow_header_conformance]
+# As many as fit into a minute on two cores: each is a request or two.
+EXAMPLES = 30
+EXAMPLES_WITH_THINGS = 8
+
+
+class LiveGateway:
+    """A gateway in a thread of its own, for a client that blocks."""
+
+    def __init__(self, home: Path) -> None:
+        self.url = ""
+        self._home = home
+        self._ready = Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._thread = Thread(target=lambda: asyncio.run(self._serve()), name="gateway")
+
+    def __enter__(self) -> LiveGateway:
+        self._thread.start()
+        assert self._ready.wait(20)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._loop is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(20)
+
+    def make_things(self) -> dict[str, str]:
+        """A conversation with an answer in it, and a file: their ids by the names of path parameters."""
+        with httpx.Client(base_url=self.url, timeout=20) as client:
+            conversation_id = client.post("/api/conversations", json={}).json()["id"]
+            path = f"/api/conversations/{conversation_id}/runs"
+            streamed = client.post(path, json={"message": "Hi"}, headers={"Accept": "text/event-stream"})
+            start = parse_all(streamed.content)[0].data
+            file_id = client.post("/api/files", content=b"bytes").json()["id"]
+        return {
+            "conversation_id": conversation_id,
+            "message_id": start["message_id"],
+            "run_id": start["run_id"],
+            "file_id": file_id,
+        }
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        async with ScriptedUpstream() as upstream:
+            upstream.on("openrouter/auto", answer("An answer."))
+            async with run_gateway(upstream.base_url, self._home) as gateway:
+                self.url = gateway.url
+                self._ready.set()
+                await self._stop.wait()
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveGateway]:
+    with LiveGateway(tmp_path_factory.mktemp("openapi")) as gateway:
+        yield gateway
+
+
+def described() -> dict[str, Any]:
+    return create_app(Settings(_env_file=None, openrouter_api_key="sk-or-v1-none", local_model="off")).openapi()
+
+
+schema = schemathesis.openapi.from_dict(described())
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    methods = ("get", "post", "patch", "delete", "head", "put")
+    return {
+        f"{method.upper()} {path}": operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in methods
+    }
+
+
+def validator(document: dict[str, Any], name: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": document["components"]})
+
+
+async def test_the_description_is_served_and_names_every_route(gateway: Gateway) -> None:
+    response = await gateway.client.get("/api/openapi.json")
+    document = response.json()
+    assert document["openapi"].startswith("3.1")
+    assert set(operations(document)) == ROUTES
+    assert document == json.loads(json.dumps(described()))
+
+
+def test_every_operation_says_what_it_answers_and_how_it_fails() -> None:
+    document = described()
+    for name, operation in operations(document).items():
+        successes = [status for status in operation["responses"] if status.startswith("2")]
+        assert successes, name
+        for status in ("4XX", "5XX"):
+            content = operation["responses"][status]["content"]
+            assert content["application/problem+json"]["schema"] == {"$ref": "#/components/schemas/Problem"}, name
+    assert sorted(document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]) == sorted(
+        get_args(ProblemCode)
+    )
+    assert len({operation["operationId"] for operation in operations(document).values()}) == len(ROUTES)
+
+
+def test_every_stream_is_described_as_server_sent_events() -> None:
+    document = described()
+    for name in STREAMS:
+        content = operations(document)[name]["responses"]["200"]["content"]
+        assert set(content) == {"text/event-stream"}, name
+    assert set(document["components"]["schemas"]["StreamEvent"]["discriminator"]["mapping"]) == EVENTS
+
+
+def test_every_reference_leads_somewhere() -> None:
+    document = described()
+    known = document["components"]["schemas"]
+
+    def references(node: Any) -> Iterator[str]:
+        if isinstance(node, dict):
+            if isinstance(node.get("$ref"), str):
+                yield node["$ref"]
+            for value in node.values():
+                yield from references(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from references(value)
+
+    for reference in references(document):
+        assert reference.removeprefix("#/components/schemas/") in known, reference
+
+
+@pytest.mark.parametrize(
+    "name", ["echo", "reasoning", "image", "citations", "tools-parallel", "error-402", "mid-error", "length", "byok"]
+)
+async def test_every_event_on_the_wire_is_as_described(gateway: Gateway, name: str) -> None:
+    check = validator(described(), "StreamEvent")
+    events = await gateway.ask(model=f"scripted/{name}")
+    for frame in [*events, *await gateway.replay(events[0].data["run_id"])]:
+        check.validate(frame.data)
+
+
+async def test_every_resource_on_the_wire_is_as_described(gateway: Gateway) -> None:
+    document = described()
+    conversation_id = await gateway.new_conversation(title="Described", params={"seed": 1})
+    events = await gateway.ask(conversation_id=conversation_id, model="scripted/image")
+    await gateway.ask(conversation_id=conversation_id, model="scripted/error-402")
+    resources = {
+        "ConversationOut": f"/api/conversations/{conversation_id}",
+        "MessagePageOut": f"/api/conversations/{conversation_id}/messages",
+        "RunOut": f"/api/runs/{events[0].data['run_id']}",
+        "ModelsOut": "/api/models",
+        "Problem": "/api/nothing",
+    }
+    for name, path in resources.items():
+        body = (await gateway.client.get(path)).json()
+        validator(document, name).validate(body)
+        # What is described has no field less, either.
+        undescribed = set(body) - set(document["components"]["schemas"][name]["properties"])
+        assert undescribed == set(), name
+
+
+async def test_the_description_can_be_asked_for_with_no_upstream_at_all(tmp_path: Path) -> None:
+    async with run_gateway("http://127.0.0.1:9/api/v1", tmp_path) as gateway:
+        assert (await soon(gateway.client.get("/api/openapi.json"))).status_code == 200
+
+
+BOUNDED = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@schema.parametrize()
+@settings(BOUNDED, max_examples=EXAMPLES)
+def test_whatever_is_asked_the_answer_is_as_described(case: schemathesis.Case, live: LiveGateway) -> None:
+    case.call_and_validate(base_url=live.url, timeout=20, excluded_checks=NOT_CHECKED)
+
+
+@schema.include(path_regex=r"\{").parametrize()
+@settings(BOUNDED, max_examples=EXAMPLES_WITH_THINGS)
+def test_whatever_is_asked_of_things_that_exist_the_answer_is_as_described(
+    case: schemathesis.Case, live: LiveGateway
+) -> None:
+    things = live.make_things()
+    case.path_parameters = {name: things[name] for name in case.path_parameters or {}}
+    # The path is right now, whatever was wrong with it.
+    excluded = [*NOT_CHECKED, negative_data_rejection]
+    case.call_and_validate(base_url=live.url, timeout=20, excluded_checks=excluded)
