@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.conftest import OpenGateway
-from tests.support.gateway import Gateway
-from tests.support.sse import parse_all, text_of
 
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import answer
+from tests.conftest import OpenGateway
+from tests.support.gateway import Gateway
+from tests.support.sse import parse_all, text_of
 
 TOKEN = "a-shared-secret"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
+from openchat.upstream.scripted import ScriptedUpstream
 from tests.conftest import OpenGateway
 from tests.support.gateway import Gateway
 from tests.support.sse import text_of
-
-from openchat.upstream.scripted import ScriptedUpstream
 
 UNKNOWN = "/api/conversations/00000000-0000-7000-8000-000000000000"
 UUID_7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")

@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 import httpx
 import pytest
+
+from openchat.api.problems import ProblemCode
 from tests.conftest import SQLITE_URL, OpenGateway
 from tests.support.gateway import Gateway
 from tests.support.wire import request
-
-from openchat.api.problems import ProblemCode
 
 SMALL_BODY = 10_000
 UNKNOWN_ID = "00000000-0000-7000-8000-000000000000"
@@ -38,7 +38,9 @@ async def small(open_gateway: OpenGateway) -> AsyncIterator[Gateway]:
         yield gateway
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/nothing", "/api", "/v1/nothing", "/api/conversations/", "/%00", "/api/../x"])
+@pytest.mark.parametrize(
+    "path", ["/api/nothing", "/nothing", "/api", "/v1/nothing", "/api/conversations/", "/%00", "/api/../x"]
+)
 async def test_a_path_that_is_not_there(gateway: Gateway, path: str) -> None:
     is_problem(await gateway.client.get(path), 404, "not_found")
 
@@ -105,7 +107,11 @@ async def test_a_chunked_form_beyond_the_limit_is_refused(small: Gateway) -> Non
         ("/api/conversations", {"surprise": 1}, ["surprise"]),
         ("/api/conversations", {"params": {"temperature": "hot"}}, ["params.temperature"]),
         ("/api/conversations", [], ["body"]),
-        ("/api/conversations/{id}/runs", {"message": "Hi", "surprise": 1, "params": {"x": 1}}, ["params.x", "surprise"]),
+        (
+            "/api/conversations/{id}/runs",
+            {"message": "Hi", "surprise": 1, "params": {"x": 1}},
+            ["params.x", "surprise"],
+        ),
         ("/api/conversations/{id}/runs", {"message": "Hi", "on_disconnect": "explode"}, ["on_disconnect"]),
         ("/api/conversations/{id}/messages", {}, ["message"]),
         ("/api/session", {}, ["token"]),
@@ -119,7 +125,9 @@ async def test_a_wrong_field_is_named_by_its_path(gateway: Gateway, path: str, b
     assert all(error["message"] for error in problem["errors"])
 
 
-@pytest.mark.parametrize("content", [b"{", b"{'a': 1}", b"\xff\xfe", b'{"title": "x"} extra', b"NaN", b'{"title": NaN}'])
+@pytest.mark.parametrize(
+    "content", [b"{", b"{'a': 1}", b"\xff\xfe", b'{"title": "x"} extra', b"NaN", b'{"title": NaN}']
+)
 async def test_a_body_that_is_no_json(gateway: Gateway, content: bytes) -> None:
     response = await gateway.client.post("/api/conversations", content=content, headers=JSON)
     assert response.status_code in {400, 422}
@@ -138,9 +146,7 @@ async def test_a_body_nested_without_end_is_refused(gateway: Gateway) -> None:
 
 
 async def test_a_wrong_query_is_named(gateway: Gateway) -> None:
-    problem = is_problem(
-        await gateway.client.get("/api/conversations", params={"limit": 0}), 422, "invalid_request"
-    )
+    problem = is_problem(await gateway.client.get("/api/conversations", params={"limit": 0}), 422, "invalid_request")
     assert [error["path"] for error in problem["errors"]] == ["limit"]
 
 
@@ -175,9 +181,7 @@ async def test_a_store_that_fails_is_said_and_may_be_tried_again(open_gateway: O
         database = sqlite3.connect(gateway.settings.openchat_home / "openchat.db")
         database.execute("ALTER TABLE messages RENAME TO elsewhere")
         database.commit()
-        response = await gateway.client.post(
-            f"/api/conversations/{conversation_id}/messages", json={"message": "Hi"}
-        )
+        response = await gateway.client.post(f"/api/conversations/{conversation_id}/messages", json={"message": "Hi"})
         problem = is_problem(response, 503, "storage_failed")
         assert problem["retryable"] is True
         assert "elsewhere" not in response.text

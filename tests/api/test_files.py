@@ -7,12 +7,12 @@ import sqlite3
 from typing import Any
 
 import pytest
-from tests.conftest import SQLITE_URL, OpenGateway
-from tests.support.gateway import Gateway
 
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.scenarios import png
 from openchat.upstream.scripted.script import answer, close, say, show_image
+from tests.conftest import SQLITE_URL, OpenGateway
+from tests.support.gateway import Gateway
 
 PNG_URL = png(4)
 PNG = base64.b64decode(PNG_URL.partition(",")[2])
@@ -153,7 +153,14 @@ async def test_an_image_in_a_message_is_sent_upstream_inlined_and_kept_as_a_file
     await gateway.ask(parts, conversation_id=conversation_id)
     [question, _] = await gateway.messages(conversation_id)
     assert question["content"] == "What is this?"
-    image = {"type": "image", "file_id": file["id"], "url": file["url"], "media_type": "image/png", "width": 4, "height": 4}
+    image = {
+        "type": "image",
+        "file_id": file["id"],
+        "url": file["url"],
+        "media_type": "image/png",
+        "width": 4,
+        "height": 4,
+    }
     assert question["parts"][1] == question["parts"][2] == image
     assert question["parts"][3]["name"] == "notes.txt"
     assert (question["parts"][3]["media_type"], question["parts"][3]["size"]) == ("text/plain", 10)

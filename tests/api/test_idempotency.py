@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
+
+from openchat.upstream.scripted import ScriptedUpstream
+from openchat.upstream.scripted.script import Wait, answer, close, say
 from tests.conftest import SQLITE_URL, OpenGateway
 from tests.support.gateway import Gateway
 from tests.support.sse import merged, parse_all
 from tests.support.waiting import soon
-
-from openchat.upstream.scripted import ScriptedUpstream
-from openchat.upstream.scripted.script import Wait, answer, close, say
 
 KEY = {"Idempotency-Key": "a-key"}
 AS_STREAM = {"Accept": "text/event-stream"}
@@ -187,7 +187,7 @@ async def test_a_key_is_kept_for_a_day(gateway: Gateway) -> None:
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "tab\there", "ü"], ids=repr)
 async def test_a_key_that_is_none_is_refused(gateway: Gateway, key: str) -> None:
-    headers = {"Idempotency-Key": key.encode("latin-1")}
+    headers = {b"Idempotency-Key": key.encode("latin-1")}
     response = await gateway.client.post("/api/conversations", headers=headers)
     assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
     assert response.json()["errors"][0]["path"] == "Idempotency-Key"

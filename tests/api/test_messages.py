@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.support.gateway import Gateway
-from tests.support.sse import text_of
 
 from openchat.upstream.scripted import ScriptedUpstream
+from tests.support.gateway import Gateway
+from tests.support.sse import text_of
 
 UNKNOWN_ID = "00000000-0000-7000-8000-000000000000"
 

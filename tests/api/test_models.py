@@ -6,12 +6,12 @@ import asyncio
 from decimal import Decimal
 
 import pytest
-from tests.conftest import OpenGateway
-from tests.support.gateway import Gateway
-from tests.support.waiting import soon, until
 
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import error_status
+from tests.conftest import OpenGateway
+from tests.support.gateway import Gateway
+from tests.support.waiting import soon, until
 
 FIELDS = {
     "id",

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 import httpx
 import pytest
@@ -15,15 +15,15 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from jsonschema_rs import Draft202012Validator
 from schemathesis.checks import allow_header_conformance, negative_data_rejection, positive_data_acceptance
-from tests.support.gateway import Gateway, run_gateway
-from tests.support.sse import parse_all
-from tests.support.waiting import soon
 
 from openchat.api.problems import ProblemCode
 from openchat.app import create_app
 from openchat.settings import Settings
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import answer
+from tests.support.gateway import Gateway, run_gateway
+from tests.support.sse import parse_all
+from tests.support.waiting import soon
 
 ROUTES = {
     "GET /api/models",
@@ -60,6 +60,7 @@ EVENTS = {"start", "status", "reasoning", "delta", "image", "citation", "tool_ca
 # What no schema says is refused too: an unknown model, a cursor of another list. And the framework's `Allow` names the
 # methods of one route, where several share a path.
 NOT_CHECKED = [positive_data_acceptance, allow_header_conformance]
+AnyCase: TypeAlias = schemathesis.Case[Any]
 # As many as fit into a minute on two cores: each is a request or two.
 EXAMPLES = 30
 EXAMPLES_WITH_THINGS = 8
@@ -165,6 +166,8 @@ def test_every_stream_is_described_as_server_sent_events() -> None:
     for name in STREAMS:
         content = operations(document)[name]["responses"]["200"]["content"]
         assert set(content) == {"text/event-stream"}, name
+        data = content["text/event-stream"]["itemSchema"]["properties"]["data"]
+        assert data["contentSchema"] == {"$ref": "#/components/schemas/StreamEvent"}, name
     assert set(document["components"]["schemas"]["StreamEvent"]["discriminator"]["mapping"]) == EVENTS
 
 
@@ -232,15 +235,13 @@ BOUNDED = settings(
 
 @schema.parametrize()
 @settings(BOUNDED, max_examples=EXAMPLES)
-def test_whatever_is_asked_the_answer_is_as_described(case: schemathesis.Case, live: LiveGateway) -> None:
+def test_whatever_is_asked_the_answer_is_as_described(case: AnyCase, live: LiveGateway) -> None:
     case.call_and_validate(base_url=live.url, timeout=20, excluded_checks=NOT_CHECKED)
 
 
 @schema.include(path_regex=r"\{").parametrize()
 @settings(BOUNDED, max_examples=EXAMPLES_WITH_THINGS)
-def test_whatever_is_asked_of_things_that_exist_the_answer_is_as_described(
-    case: schemathesis.Case, live: LiveGateway
-) -> None:
+def test_whatever_is_asked_of_things_that_exist_the_answer_is_as_described(case: AnyCase, live: LiveGateway) -> None:
     things = live.make_things()
     case.path_parameters = {name: things[name] for name in case.path_parameters or {}}
     # The path is right now, whatever was wrong with it.

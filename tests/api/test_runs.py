@@ -6,9 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.conftest import OpenGateway
-from tests.support.gateway import Gateway
-from tests.support.sse import Frame, parse_all, text_of
 
 from openchat.runs.prompt import CONTINUE_INSTRUCTION
 from openchat.upstream.scripted import ScriptedUpstream
@@ -23,13 +20,46 @@ from openchat.upstream.scripted.script import (
     sign,
     think,
 )
+from tests.conftest import OpenGateway
+from tests.support.gateway import Gateway
+from tests.support.sse import Frame, parse_all, text_of
 
 UNKNOWN_ID = "00000000-0000-7000-8000-000000000000"
-RUN_FIELDS = (
-    "id kind conversation_id parent_message_id message_id parent_run_id model provider params status finish_reason "
-    "created_at started_at ended_at usage cost_usd cost_source timing error calls"
-).split()
-CALL_FIELDS = "id upstream model provider generation_id status usage cost_usd started_at ended_at error".split()
+RUN_FIELDS = [
+    "id",
+    "kind",
+    "conversation_id",
+    "parent_message_id",
+    "message_id",
+    "parent_run_id",
+    "model",
+    "provider",
+    "params",
+    "status",
+    "finish_reason",
+    "created_at",
+    "started_at",
+    "ended_at",
+    "usage",
+    "cost_usd",
+    "cost_source",
+    "timing",
+    "error",
+    "calls",
+]
+CALL_FIELDS = [
+    "id",
+    "upstream",
+    "model",
+    "provider",
+    "generation_id",
+    "status",
+    "usage",
+    "cost_usd",
+    "started_at",
+    "ended_at",
+    "error",
+]
 
 
 async def runs(gateway: Gateway, conversation_id: str, **body: Any) -> Any:
@@ -194,7 +224,9 @@ async def test_reasoning_details_go_back_unmodified_to_the_model_that_wrote_them
 ) -> None:
     conversation_id = await gateway.new_conversation(default_model="anthropic/claude-sonnet-4.5")
     upstream.enqueue(
-        [think("Let me "), think("see."), sign("c2lnbmVk"), say("Forty-two."), *close()], answer("Yes."), answer("Other.")
+        [think("Let me "), think("see."), sign("c2lnbmVk"), say("Forty-two."), *close()],
+        answer("Yes."),
+        answer("Other."),
     )
     await gateway.ask("What?", conversation_id=conversation_id)
     await gateway.ask("Sure?", conversation_id=conversation_id)
@@ -267,7 +299,9 @@ async def test_the_oldest_turns_are_left_out_where_that_is_chosen_and_visibly(
 # Continuing
 
 
-async def test_a_cut_answer_goes_on_from_its_exact_end_as_a_sibling(gateway: Gateway, upstream: ScriptedUpstream) -> None:
+async def test_a_cut_answer_goes_on_from_its_exact_end_as_a_sibling(
+    gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
     conversation_id = await gateway.new_conversation(default_model="anthropic/claude-sonnet-4.5")
     upstream.enqueue([say("The quick bro"), *close("length")], answer("wn fox."))
     first = await gateway.ask(conversation_id=conversation_id)
@@ -306,7 +340,9 @@ async def test_the_run_of_a_continued_answer_names_the_run_that_it_continues(
     ]
 
 
-async def test_white_space_at_the_seam_is_neither_sent_nor_doubled(gateway: Gateway, upstream: ScriptedUpstream) -> None:
+async def test_white_space_at_the_seam_is_neither_sent_nor_doubled(
+    gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
     conversation_id = await gateway.new_conversation(default_model="anthropic/claude-sonnet-4.5")
     upstream.enqueue([say("One, two, \n"), *close("length")], answer(" \n", "  three."))
     first = await gateway.ask(conversation_id=conversation_id)
@@ -362,7 +398,9 @@ async def test_stopped_and_interrupted_and_continued_answers_can_be_continued(
     assert (siblings["index"], siblings["count"]) == (2, 3)
 
 
-async def test_only_an_answer_that_says_something_can_be_continued(gateway: Gateway, upstream: ScriptedUpstream) -> None:
+async def test_only_an_answer_that_says_something_can_be_continued(
+    gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
     conversation_id = await gateway.new_conversation()
     failed = await gateway.ask(conversation_id=conversation_id, model="scripted/error-402")
     question_id, empty_id = failed[0].data["user_message_id"], failed[0].data["message_id"]

@@ -173,6 +173,14 @@ async def test_a_taken_port_stops_the_start_in_one_line(home: Path) -> None:
     assert str(port) in printed
 
 
+def what_others_see_of(pid: int) -> dict[str, bytes]:
+    return {name: Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "comm", "environ")}
+
+
+def files_of(home: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.name != ".env"}
+
+
 async def everything_asked(gateway: GatewayProcess, client: httpx.AsyncClient, upstream: ScriptedUpstream) -> None:
     """Every kind of answer, errors first: an upstream that repeats the key, internal failures, refusals."""
     upstream.enqueue(
@@ -202,9 +210,7 @@ async def test_the_key_is_in_no_log_answer_process_title_file_or_crash(home: Pat
     async with gateway_process(home) as gateway, gateway.client() as client:
         client.headers["Authorization"] = f"Bearer {TOKEN}"
         await everything_asked(gateway, client, upstream)
-        title = Path(f"/proc/{gateway.pid}/cmdline").read_bytes()
-        name = Path(f"/proc/{gateway.pid}/comm").read_bytes()
-        environ = Path(f"/proc/{gateway.pid}/environ").read_bytes()
+        process = what_others_see_of(gateway.pid)
         gateway.process.send_signal(signal.SIGABRT)
         assert await gateway.ended() == -signal.SIGABRT
     told = bytes(gateway.answers)
@@ -213,10 +219,8 @@ async def test_the_key_is_in_no_log_answer_process_title_file_or_crash(home: Pat
     places = {
         "log": gateway.output.encode(),
         "answers": told,
-        "title": title,
-        "name": name,
-        "environment": environ,
-        **{path.name: path.read_bytes() for path in home.rglob("*") if path.is_file() and path.name != ".env"},
+        **process,
+        **files_of(home),
     }
     assert "openchat.db" in places
     for place, content in places.items():

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+
+from openchat.upstream.scripted import ScriptedUpstream
+from openchat.upstream.scripted.script import Wait, answer, close, say
 from tests.conftest import OpenGateway
 from tests.support.gateway import PATIENCE_SECONDS, Gateway
 from tests.support.sse import parse_all, text_of
 from tests.support.waiting import soon
-
-from openchat.upstream.scripted import ScriptedUpstream
-from openchat.upstream.scripted.script import Wait, answer, close, say
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CURL = shutil.which("curl")
@@ -29,7 +29,8 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>viewer</title><script>
 const query = new URLSearchParams(location.search);
 const seen = {messages: [], ids: [], opens: 0, errors: 0};
 const source = new EventSource(query.get("url"), {withCredentials: query.has("credentials")});
-const report = (why) => fetch("/report", {method: "POST", body: JSON.stringify({...seen, why, state: source.readyState})});
+const report = (why) =>
+  fetch("/report", {method: "POST", body: JSON.stringify({...seen, why, state: source.readyState})});
 source.onopen = () => { seen.opens++; if (seen.opens > 1) fetch("/again", {method: "POST"}); };
 source.onmessage = (event) => {
   seen.messages.push(JSON.parse(event.data));
@@ -197,9 +198,10 @@ async def test_curl_reads_the_stream_and_ends_with_it(gateway: Gateway, upstream
     upstream.enqueue(answer("Grüße, ", "🙂"))
     events = parse_all(await curl("-N", await asked(gateway)))
     assert (text_of(events), events[-1].type) == ("Grüße, 🙂", "done")
-    again = await curl("-N", "--header", f"Last-Event-ID: {events[-2].id}", f"{gateway.url}/api/runs/{events[0].data['run_id']}/stream")
+    path = f"{gateway.url}/api/runs/{events[0].data['run_id']}/stream"
+    again = await curl("-N", "--header", f"Last-Event-ID: {events[-2].id}", path)
     assert parse_all(again) == events[-1:]
-    last = await curl("--write-out", "%{http_code}", "--header", f"Last-Event-ID: {events[-1].id}", f"{gateway.url}/api/runs/{events[0].data['run_id']}/stream")
+    last = await curl("--write-out", "%{http_code}", "--header", f"Last-Event-ID: {events[-1].id}", path)
     assert last == b"204"
 
 

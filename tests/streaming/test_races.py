@@ -327,9 +327,7 @@ async def test_duplicates_with_one_idempotency_key_start_one_run_and_both_follow
     }
     path = f"/api/conversations/{conversation_id}/runs"
     async with AsyncExitStack() as stack:
-        opened = await asyncio.gather(
-            *(stack.enter_async_context(gateway.stream(path, **call)) for _ in range(4))
-        )
+        opened = await asyncio.gather(*(stack.enter_async_context(gateway.stream(path, **call)) for _ in range(4)))
         heard = [await take_text(frames, "Once.") for frames in opened]
         upstream.gate("end").set()
         everything = [merged(events + await rest(frames)) for events, frames in zip(heard, opened, strict=True)]
@@ -544,9 +542,7 @@ async def test_no_byte_that_arrived_before_a_reset_is_lost(gateway: Gateway, ups
     # No more than a socket takes at once: what the upstream could not send it cannot have said.
     words = [f"{number} " for number in range(400)]
     for _ in range(10):
-        burst = b"".join(
-            encode_event({"choices": [{"index": 0, "delta": {"content": word}}]}) for word in words
-        )
+        burst = b"".join(encode_event({"choices": [{"index": 0, "delta": {"content": word}}]}) for word in words)
         upstream.enqueue([Open(), Send(burst), Wait("heard"), Reset()])
         upstream.gate("heard").clear()
         started = await gateway.start(await gateway.new_conversation())
@@ -742,8 +738,7 @@ async def test_every_place_in_the_queue_is_given_back(open_gateway: OpenGateway,
         for _ in range(3):
             upstream.gate("end").clear()
             runs = [
-                (await gateway.start(await gateway.new_conversation(), model="scripted/hello"))["run"]
-                for _ in range(3)
+                (await gateway.start(await gateway.new_conversation(), model="scripted/hello"))["run"] for _ in range(3)
             ]
             await stop(gateway, runs[1]["id"])
             upstream.gate("end").set()

@@ -19,8 +19,8 @@ async def soon(awaitable: Awaitable[T]) -> T:
 async def until(is_so: Callable[[], bool]) -> None:
     """For what no event tells of: look again in every round of the loop."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not is_so():
-            # Nothing wakes us when it becomes so.
+        # Nothing wakes us when it becomes so.
+        while not is_so():  # noqa: ASYNC110
             await asyncio.sleep(0.002)
 
 

@@ -48,10 +48,17 @@ class Caller:
     @asynccontextmanager
     async def claim(self) -> AsyncIterator[Claim]:
         """Hold the key while the thing is created; see Idempotency.claim."""
-        body = await self.request.body() if self.key is not None else b""
+        body = await _comparable_body(self.request) if self.key is not None else b""
         idempotency = _state(self.request).idempotency
         async with idempotency.claim(self.owner, self.request.url.path, self.key, body) as claim:
             yield claim
+
+
+async def _comparable_body(request: Request) -> bytes:
+    """The body; of a form without its boundary, which is another one in every repeat."""
+    body = await request.body()
+    _, _, boundary = request.headers.get("content-type", "").partition("boundary=")
+    return body.replace(boundary.strip('"').encode(), b"boundary") if boundary else body
 
 
 def _state(request: Request) -> ApiState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Literal, TypeAlias
 
@@ -132,7 +132,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, exc: RequestValidationError) -> Response:
-        places = [FieldError(_path(error["loc"]), str(error["msg"])) for error in exc.errors()]
+        places = [FieldError(_path(error), str(error["msg"])) for error in exc.errors()]
         first = f"{places[0].path}: {places[0].message}" if places else "the request is not valid"
         return problem(422, "invalid_request", first, field_errors=places)
 
@@ -147,6 +147,10 @@ def install(app: FastAPI) -> None:
         return problem(503, "storage_failed", "the store did not take it; nothing was changed", retryable=True)
 
 
-def _path(location: Sequence[Any]) -> str:
+def _path(error: Mapping[str, Any]) -> str:
     """`("body", "variants", 0, "model")` as `variants.0.model`; parameters keep their name."""
+    location: Sequence[Any] = error["loc"]
+    if error["type"] == "json_invalid":
+        # Its location is an offset in bytes.
+        return str(location[0])
     return ".".join(str(part) for part in location[1:]) or str(location[0])

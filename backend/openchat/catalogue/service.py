@@ -105,7 +105,7 @@ class Catalogue:
         return self._fetching
 
     def _knows_all(self) -> bool:
-        return all(upstream.name in self._by_upstream for upstream in self._upstreams)
+        return bool(self._upstreams) and all(upstream.name in self._by_upstream for upstream in self._upstreams)
 
     def _nearest(self, model_id: str) -> list[str]:
         lowered = model_id.lower()

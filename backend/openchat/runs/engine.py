@@ -100,7 +100,7 @@ class Engine:
     async def _call_until_answered(self, live: LiveRun, attempts: _Attempts) -> Failure | None:
         upstream = self._catalogue.upstream_of(live.run.requested_model)
         if upstream is None:
-            return upstream_error("model_unavailable", "This server", said="no upstream for this model").failure
+            return NO_UPSTREAM
         prefill = upstream.takes_prefill(live.run.requested_model)
         with live.scope() as scope:
             while True:
@@ -296,6 +296,11 @@ class _Attempts:
         self.last: Intake | None = None
 
 
+NO_UPSTREAM = Failure(
+    "model_unavailable",
+    "No upstream is set up for this model. Set OPENROUTER_API_KEY, or run `openchat local install`, and restart.",
+    False,
+)
 INTERRUPTED = Failure(
     "interrupted",
     "The server stopped while this answer was being written. What was there is kept; continue it, or try again.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import PlainTextResponse, Response
 
@@ -48,5 +48,5 @@ async def ready(services: ServicesDep) -> Response | Health:
 
 
 @router.get("/", include_in_schema=False)
-async def hello(services: ServicesDep) -> PlainTextResponse:
-    return PlainTextResponse(_HELLO.format(url=services.settings.app_url))
+async def hello(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(_HELLO.format(url=str(request.base_url).rstrip("/")))

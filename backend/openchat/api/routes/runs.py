@@ -22,10 +22,23 @@ from openchat.services import Services
 
 router = APIRouter(tags=["runs"])
 
+# One server-sent event, as OpenAPI 3.2 describes them.
+_FRAME = {
+    "type": "object",
+    "required": ["id", "data"],
+    "properties": {
+        "id": {"type": "string"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"$ref": "#/components/schemas/StreamEvent"},
+        },
+    },
+}
 STREAM_RESPONSE: dict[int | str, dict[str, object]] = {
     200: {
         "description": "Server-sent events; `data` is one StreamEvent",
-        "content": {"text/event-stream": {"itemSchema": {"$ref": "#/components/schemas/StreamEvent"}}},
+        "content": {"text/event-stream": {"itemSchema": _FRAME}},
     },
     204: {"description": "Nothing to stream, or everything was received: EventSource stops reconnecting"},
 }
