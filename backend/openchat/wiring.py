@@ -64,8 +64,9 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
         background = Background(clock)
         stack.push_async_callback(background.aclose)
         stack.push_async_callback(services.drain)
-        checkpointer = Checkpointer(store, services.supervisor.live, clock)
-        background.spawn("checkpoints", checkpointer.run)
+        if store.kind != "memory":
+            # What forgets at a crash has nothing to find again.
+            background.spawn("checkpoints", Checkpointer(store, services.supervisor.live, clock).run)
         background.spawn("catalogue", services.catalogue.keep_fresh)
         background.spawn("housekeeping", lambda: _keep_house(services, clock))
         background.spawn("key check", lambda: _tell_upstreams(upstreams))

@@ -875,7 +875,7 @@ async def crashed_in_mid_stream(gateway: Gateway, upstream: ScriptedUpstream, ho
     checkpointer = Checkpointer(gateway.services.store, gateway.services.supervisor.live, SystemClock())
     async with gateway.stream(f"/api/runs/{started['run']['id']}/stream") as frames:
         heard = await take_text(frames, "Kept text. ")
-        await checkpointer.write()
+        await checkpointer.write(gateway.services.supervisor.live())
         upstream.gate("kept").set()
         heard += await take_text(frames, "Lost text.")
         with (

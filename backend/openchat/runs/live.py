@@ -48,6 +48,8 @@ class LiveRun:
         self._opening_end = self.log.position
         # The opening is stored with the run's row and its message: checkpoints hold what comes after it.
         self.checkpointed = self.log.position
+        self.checkpointed_at = created_monotonic
+        self.checkpointed_calls: tuple[Call, ...] = run.calls
 
     @property
     def ended(self) -> bool:
