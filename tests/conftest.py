@@ -11,6 +11,7 @@ import pytest
 
 from openchat.upstream.scripted import ScriptedUpstream
 from tests.support.gateway import Gateway, run_gateway
+from tests.support.programs import Browser
 
 SQLITE_URL = "sqlite+aiosqlite:///openchat.db"
 
@@ -31,6 +32,13 @@ def open_gateway(upstream: ScriptedUpstream, tmp_path: Path) -> OpenGateway:
         return run_gateway(upstream.base_url, tmp_path, **settings)
 
     return open_one
+
+
+@pytest.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    opened = Browser(tmp_path / "profile")
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(params=["memory:", SQLITE_URL], ids=["memory", "sqlite"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import struct
@@ -25,9 +24,8 @@ from openchat.upstream.errors import FailureCode
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import Wait, answer, close, fail, say, think
 from tests.conftest import OpenGateway
-from tests.streaming.test_eventsource import BROWSER_SECONDS, Browser
-from tests.streaming.test_eventsource import browser as browser  # a fixture
 from tests.support.gateway import PATIENCE_SECONDS, Gateway
+from tests.support.programs import BROWSER_SECONDS, Browser
 from tests.support.sse import Frame, parse_all, text_of
 from tests.support.waiting import soon
 
@@ -48,9 +46,6 @@ DRIVER = """<script type="module">
   document.querySelector("input").value = "Why?";
   document.querySelector("form").requestSubmit();
 </script>"""
-
-needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node 20 or newer")
 
 
 async def spawn(*command: str, url: str, token: str = "") -> asyncio.subprocess.Process:
@@ -101,7 +96,6 @@ def test_shell_recipes_can_be_started_as_they_are(example: Path) -> None:
     assert os.access(example, os.X_OK)
 
 
-@needs_curl
 async def test_curl_asks_and_prints_the_events(gateway: Gateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue(answer("Blue light ", "scatters."))
 
@@ -112,7 +106,6 @@ async def test_curl_asks_and_prints_the_events(gateway: Gateway, upstream: Scrip
     assert upstream.completions[0].body["messages"][-1]["content"] == 'Why "blue"?'
 
 
-@needs_curl
 async def test_curl_shows_the_access_token(open_gateway: OpenGateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue(answer("Hello."))
     async with open_gateway(access_token="an-access-token") as gateway:
@@ -121,7 +114,6 @@ async def test_curl_shows_the_access_token(open_gateway: OpenGateway, upstream: 
     assert text_of(events) == "Hello."
 
 
-@needs_curl
 async def test_curl_starts_a_run_leaves_stops_it_and_reads_all_of_it(
     gateway: Gateway, upstream: ScriptedUpstream
 ) -> None:
@@ -138,7 +130,6 @@ async def test_curl_starts_a_run_leaves_stops_it_and_reads_all_of_it(
     assert (await gateway.run_ended(first))["status"] == "stopped"
 
 
-@needs_curl
 @pytest.mark.parametrize(
     ("name", "data", "sent"),
     [("pixel.png", PIXEL, "image_url"), ("notes.txt", b"Buy milk.", "text")],
@@ -219,7 +210,6 @@ async def test_python_has_the_whole_answer_over_a_connection_that_breaks(
     assert len(upstream.completions) == 1
 
 
-@needs_node
 async def test_node_streams_the_answer_and_says_what_it_cost(gateway: Gateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue(answer("Grüße, ", "日本 ", "\u2028🙂"))
 
@@ -230,7 +220,6 @@ async def test_node_streams_the_answer_and_says_what_it_cost(gateway: Gateway, u
     assert said.decode().startswith("\ncompleted: 3 tokens, $0.00000")
 
 
-@needs_node
 async def test_node_stops_the_run_at_ctrl_c(gateway: Gateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue([say("Once"), Wait("never"), *close()])
     process = await spawn("node", "examples/stream.mjs", "A story.", url=gateway.url)
@@ -243,7 +232,6 @@ async def test_node_stops_the_run_at_ctrl_c(gateway: Gateway, upstream: Scripted
     assert (process.returncode, b"stopped: " in said) == (0, True), said.decode()
 
 
-@needs_node
 async def test_node_tells_of_an_upstream_that_failed(gateway: Gateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue([say("Once"), fail("the provider broke")])
 

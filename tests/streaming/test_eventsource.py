@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +14,9 @@ from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import Wait, answer, close, say
 from tests.conftest import OpenGateway
 from tests.support.gateway import PATIENCE_SECONDS, Gateway
+from tests.support.programs import BROWSER_SECONDS, Browser, program
 from tests.support.sse import parse_all, text_of
 from tests.support.waiting import soon
-
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-CURL = shutil.which("curl")
-# Starting a browser on a busy machine of two cores.
-BROWSER_SECONDS = 60.0
 
 # Shows what EventSource told it, sends that to its own server, and closes nothing by itself: a 204 must.
 PAGE = """<!doctype html><meta charset="utf-8"><title>viewer</title><script>
@@ -80,43 +74,6 @@ async def page() -> AsyncIterator[Page]:
     served.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield served
     await runner.cleanup()
-
-
-class Browser:
-    """A headless Chromium; its profile is the test's own."""
-
-    def __init__(self, profile: Path) -> None:
-        self._profile = profile
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def open(self, url: str) -> None:
-        assert BROWSER is not None
-        options = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
-        quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
-        # No look-up of any name leaves the machine.
-        alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        profile = f"--user-data-dir={self._profile}"
-        self._process = await asyncio.create_subprocess_exec(
-            *(BROWSER, *options, *quiet, alone, "--remote-debugging-port=0", profile, url),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    async def close(self) -> None:
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-            await asyncio.wait_for(self._process.wait(), PATIENCE_SECONDS)
-
-
-@pytest.fixture
-async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    if BROWSER is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    opened = Browser(tmp_path / "profile")
-    yield opened
-    await opened.close()
 
 
 async def asked(gateway: Gateway) -> str:
@@ -182,9 +139,8 @@ async def test_a_browser_on_an_origin_that_is_not_listed_starts_nothing(
 
 
 async def curl(*arguments: str) -> bytes:
-    assert CURL is not None
     process = await asyncio.create_subprocess_exec(
-        *(CURL, "--silent", "--show-error", "--no-buffer", *arguments),
+        *(program("curl"), "--silent", "--show-error", "--no-buffer", *arguments),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -193,7 +149,6 @@ async def curl(*arguments: str) -> bytes:
     return printed
 
 
-@pytest.mark.skipif(CURL is None, reason="needs curl")
 async def test_curl_reads_the_stream_and_ends_with_it(gateway: Gateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue(answer("Grüße, ", "🙂"))
     events = parse_all(await curl("-N", await asked(gateway)))
@@ -205,12 +160,10 @@ async def test_curl_reads_the_stream_and_ends_with_it(gateway: Gateway, upstream
     assert last == b"204"
 
 
-@pytest.mark.skipif(CURL is None, reason="needs curl")
 async def test_curl_sees_each_event_when_it_happens(gateway: Gateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue([say("First"), Wait("seen"), say(" last"), *close()])
-    assert CURL is not None
     process = await asyncio.create_subprocess_exec(
-        *(CURL, "--silent", "-N", await asked(gateway)), stdout=asyncio.subprocess.PIPE
+        *(program("curl"), "--silent", "-N", await asked(gateway)), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     head = await soon(process.stdout.readuntil(b"First"))
@@ -221,7 +174,6 @@ async def test_curl_sees_each_event_when_it_happens(gateway: Gateway, upstream: 
     assert await soon(process.wait()) == 0
 
 
-@pytest.mark.skipif(CURL is None, reason="needs curl")
 async def test_curl_starts_a_run_and_streams_it_in_one_call(gateway: Gateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue(answer("Hello."))
     conversation_id = await gateway.new_conversation()
