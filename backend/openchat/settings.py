@@ -96,6 +96,13 @@ class Settings(BaseSettings):
             raise ValueError("one word of visible ASCII characters")
         return secret
 
+    @field_validator("app_title")
+    @classmethod
+    def _one_line(cls, title: str) -> str:
+        if not title.isprintable():
+            raise ValueError("one line of text")
+        return title
+
     @field_validator("access_token")
     @classmethod
     def _long_enough(cls, token: SecretStr) -> SecretStr:

@@ -120,24 +120,23 @@ def _assemble(
 async def _open_upstreams(settings: Settings, context: ssl.SSLContext, stack: AsyncExitStack) -> list[Upstream]:
     upstreams: list[Upstream] = []
     if settings.has_key:
-        upstreams.append(
-            OpenRouter(
-                open_transport(context),
-                api_key=settings.openrouter_api_key.get_secret_value(),
-                base_url=settings.openrouter_base_url,
-                app_url=settings.app_url,
-                app_title=settings.app_title,
-            )
+        openrouter = OpenRouter(
+            open_transport(context),
+            api_key=settings.openrouter_api_key.get_secret_value(),
+            base_url=settings.openrouter_base_url,
+            app_url=settings.app_url,
+            app_title=settings.app_title,
         )
+        stack.push_async_callback(openrouter.aclose)
+        upstreams.append(openrouter)
     if settings.wants_local_model and is_installed():
         process = LocalModel()
         local = LocalUpstream(PushTransport(context), process)
+        stack.push_async_callback(local.aclose)
         await process.start()
         upstreams.append(local)
     elif settings.wants_local_model:
         log.warning("the local model is not installed; run `openchat local install`")
-    for upstream in upstreams:
-        stack.push_async_callback(upstream.aclose)
     if not upstreams:
         log.warning("no upstream: set OPENROUTER_API_KEY, or install the local model")
     return upstreams

@@ -6,27 +6,26 @@ this as eager tasks; 3.11 does not.)
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Generator
+from collections.abc import Awaitable, Coroutine, Generator
 from types import coroutine
 from typing import Any
 
 
-def step(work: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None] | None:
+def step(work: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
     """Run `work` up to where it first waits. None where it ended; else the rest, to be awaited by a task."""
     try:
         waits_for = work.send(None)
     except StopIteration:
         return None
-    return _rest(work, waits_for)
-
-
-async def _rest(work: Coroutine[Any, Any, None], waits_for: object) -> None:
-    await _resume(work, waits_for)
+    return _resume(work, waits_for)
 
 
 @coroutine
 def _resume(work: Coroutine[Any, Any, None], waits_for: object) -> Generator[object, None, None]:
-    """Hand the task what the coroutine already waits for, then drive it as `await` would."""
+    """Hand the task what the coroutine already waits for, then drive it as `await` would.
+
+    A generator, since one that is never awaited may be dropped without a warning: its viewer is gone.
+    """
     try:
         while True:
             try:

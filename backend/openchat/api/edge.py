@@ -22,7 +22,8 @@ from openchat.api.problems import problem
 SESSION_COOKIE = "openchat_session"
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
-_STREAM_THAT_STARTS = re.compile(r"/api/conversations/[^/]+/stream")
+# Starlette's `$` lets a line feed at the end of a path pass.
+_STREAM_THAT_STARTS = re.compile(r"/api/conversations/[^/]+/stream\n?")
 _SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",

@@ -116,6 +116,6 @@ def fingerprint(body: bytes) -> str:
     """The same for bodies that are equal as JSON; by the bytes for any other body."""
     try:
         content: Any = json.loads(body) if body else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return sha256(body).hexdigest()
     return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

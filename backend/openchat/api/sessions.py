@@ -22,9 +22,11 @@ class Sessions:
         self._clock = clock
         self._access_token = access_token
 
-    async def open(self, token: str) -> str:
-        """The cookie's value. Raises Unauthorized for another token than the configured one."""
-        if self._access_token is not None and not compare_digest(token.encode(), self._access_token.encode()):
+    async def open(self, token: str) -> str | None:
+        """The cookie's value; None where no token is asked for. Raises Unauthorized for another token."""
+        if self._access_token is None:
+            return None
+        if not compare_digest(token.encode(), self._access_token.encode()):
             raise Unauthorized("this is not the access token of this server")
         cookie = token_urlsafe(32)
         now = self._clock.now()

@@ -7,7 +7,7 @@ carries on from its position, which is all that is kept for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import anyio
@@ -126,8 +126,8 @@ class _Viewer:
         self._last_write = self._loop.time()
         try:
             rest = step(self._send_body(data))
-        except OSError:
-            # The client is gone; the server tells by http.disconnect.
+        except (OSError, RuntimeError):
+            # The client is gone, or the server has ended the response; it tells by http.disconnect.
             return
         if rest is not None:
             self._catching_up = self._loop.create_task(self._catch_up(rest))
@@ -135,7 +135,7 @@ class _Viewer:
     def _send_body(self, data: bytes) -> Coroutine[Any, Any, None]:
         return self._send({"type": "http.response.body", "body": data, "more_body": True})  # type: ignore[return-value]  # ASGI's send is a coroutine function
 
-    async def _catch_up(self, rest: Coroutine[Any, Any, None]) -> None:
+    async def _catch_up(self, rest: Awaitable[None]) -> None:
         try:
             await rest
             while self._position < self._log.position:
@@ -154,7 +154,10 @@ class _Viewer:
 
     def _beat(self) -> None:
         idle = self._loop.time() - self._last_write
-        if idle >= HEARTBEAT_SECONDS and self._catching_up is None:
+        if self._catching_up is not None:
+            # Its socket is full: what waits there is sign of life enough.
+            idle = 0.0
+        elif idle >= HEARTBEAT_SECONDS:
             self._write(_KEEPALIVE)
             idle = 0.0
         self._heartbeat = self._loop.call_later(max(0.1, HEARTBEAT_SECONDS - idle), self._beat)

@@ -66,13 +66,17 @@ class Engine:
     async def carry_out(self, live: LiveRun) -> None:
         """From the first call to the terminal event. Cancelling is not for stopping: use `live.end`."""
         attempts = _Attempts(self._clock.monotonic())
-        if live.run.outcome.status == "queued":
-            await self._leave_queue(live)
         try:
+            if live.run.outcome.status == "queued":
+                await self._leave_queue(live)
             failure = await self._call_until_answered(live, attempts)
         except NotFound:
             # A file that was removed between the start and now.
             failure = Failure("internal", "A file of this conversation is gone. Reload it, then try again.", False)
+        except StoreFailed:
+            failure = Failure(
+                "storage_failed", "The store took no note of a call, so it was not made. Try again.", True
+            )
         if attempts.last is not None:
             attempts.last.abandon()
         await self.finish(live, failure, attempts)
@@ -91,6 +95,13 @@ class Engine:
         live.run, live.answer = run, answer
         live.log.append([terminal_event(run.id, answer, run.outcome)])
         _log_end(live)
+
+    def end_unstored(self, live: LiveRun, failure: Failure) -> None:
+        """The terminal event alone, where the store refuses for good; its row is ended by the next start."""
+        outcome = self._outcome(live, failure, None)
+        live.answer = replace(live.answer, parts=fold(live.log.events(), live.reasoning_ms), outcome=outcome)
+        live.run = replace(live.run, outcome=outcome, ended_at=self._clock.now())
+        live.log.append([terminal_event(live.run.id, live.answer, outcome)])
 
     async def _leave_queue(self, live: LiveRun) -> None:
         outcome = replace(live.run.outcome, status="streaming")
@@ -124,7 +135,8 @@ class Engine:
                     )
                 )
                 await self._clock.sleep(pause)
-        if scope.cancelled_caught:
+        # The limit may be met by the last read, with nothing left to cancel.
+        if scope.cancelled_caught or live.end_reason == "too_long":
             return self._ended_from_outside(live)
         return error.failure if error else None
 
@@ -276,12 +288,13 @@ class Engine:
         )
 
     async def _store_finished(self, run: Run, answer: Message) -> bool:
-        for attempt in range(STORE_ATTEMPTS):
+        for attempt in range(1, STORE_ATTEMPTS + 1):
             try:
                 await self._store.finish_run(run, answer)
             except StoreFailed as exc:
-                log.error("answer not stored", run_id=run.id, attempt=attempt + 1, reason=str(exc))
-                await self._clock.sleep(STORE_RETRY_SECONDS * 2**attempt)
+                log.error("answer not stored", run_id=run.id, attempt=attempt, reason=str(exc))
+                if attempt < STORE_ATTEMPTS:
+                    await self._clock.sleep(STORE_RETRY_SECONDS * 2.0 ** (attempt - 1))
             else:
                 return True
         return False

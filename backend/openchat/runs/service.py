@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import msgspec
 import structlog
 
 from openchat.clock import Clock
-from openchat.conversations.model import Conversation, Receipt
+from openchat.conversations.model import FINAL, Conversation, Receipt
 from openchat.conversations.port import ConversationStore
-from openchat.errors import BadEventId, NotFound, SeveralRuns
+from openchat.errors import BadEventId, NotFound, SeveralRuns, Unavailable
 from openchat.runs import events
 from openchat.runs.accounting import start_event, terminal_event
 from openchat.runs.engine import INTERRUPTED, Engine
 from openchat.runs.fold import unfold
 from openchat.runs.live import LiveRun
 from openchat.runs.log import RunLog
-from openchat.runs.model import Run
+from openchat.runs.model import Orphan, Run
 from openchat.runs.port import AlreadyAnswered, RunStore
 from openchat.runs.starting import Ask, OnOverflow, Started, Starter
 from openchat.runs.supervisor import Supervisor
@@ -71,12 +72,15 @@ class RunService:
             return await self._resume_in(owner, conversation_id, last_event_id)
         if conversation.head_id is None:
             return None
-        live = await self._live_under_head(owner, conversation)
+        head = await self._conversations.message(owner, conversation.head_id)
+        answers = await self._runs.runs_answering(owner, head.id) if head.role == "user" else []
+        # Asked last, with no wait before the answer: the run of another request may have begun meanwhile.
+        live = self._live_under_head(conversation)
         if live is not None:
             return Following(live.run.id, live.log, 0)
-        head = await self._conversations.message(owner, conversation.head_id)
-        if head.role != "user" or await self._runs.runs_answering(owner, head.id):
-            return None
+        if answers or head.role != "user":
+            unfinished = [run.id for run in answers if run.outcome.status not in FINAL]
+            return await self.follow(owner, unfinished[0], None) if unfinished else None
         ask = Ask(parent_id=head.id, model=model, on_overflow=on_overflow)
         try:
             started = await self._starter.start(owner, conversation_id, ask, only_first=True)
@@ -130,8 +134,7 @@ class RunService:
         for orphan in orphans:
             seed = orphan.message.content if orphan.message.continues else None
             live = LiveRun(orphan.run, orphan.message, (), seed, self._clock.monotonic())
-            for said in orphan.events:
-                live.log.append(events.load(said))
+            live.log.append(_readable(orphan))
             for call in orphan.run.calls:
                 if call.status == "streaming":
                     live.note_call(replace(call, status="interrupted", ended_at=self._clock.now()))
@@ -148,7 +151,7 @@ class RunService:
             raise BadEventId("the last event id is of no run in this conversation")
         return await self.follow(owner, run.id, last_event_id)
 
-    async def _live_under_head(self, owner: str, conversation: Conversation) -> LiveRun | None:
+    def _live_under_head(self, conversation: Conversation) -> LiveRun | None:
         """The live run that writes the head, or that answers it. Raises SeveralRuns."""
         live = self._supervisor.live_in(conversation.id)
         writing = [run for run in live if run.run.message_id == conversation.head_id]
@@ -161,8 +164,25 @@ class RunService:
         return found[0] if found else None
 
     async def _replayed(self, owner: str, run: Run) -> RunLog:
-        """The log again, from what is stored of a run that ended."""
+        """The log again, from what is stored of a run that ended.
+
+        Raises Unavailable where its end could not be stored.
+        """
+        if run.outcome.status not in FINAL:
+            raise Unavailable("the end of this run is not stored; it is found again at the next start", retry_after=5)
         message = await self._conversations.message(owner, run.message_id)
         return RunLog.of(
             run.id, [start_event(run, message), *unfold(message.parts), terminal_event(run.id, message, run.outcome)]
         )
+
+
+def _readable(orphan: Orphan) -> list[events.StoredEvent]:
+    """What its checkpoints hold; up to the first that cannot be read, which must not keep the server from starting."""
+    found: list[events.StoredEvent] = []
+    for said in orphan.events:
+        try:
+            found += events.load(said)
+        except msgspec.DecodeError:
+            log.error("a checkpoint cannot be read", run_id=orphan.run.id)
+            break
+    return found

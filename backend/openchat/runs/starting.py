@@ -110,17 +110,23 @@ class Starter:
         fitted = self._fit(turn, system_prompt, model, model_id, ask.on_overflow)
         params = self._params({**turn.conversation.params, **ask.params}, model, fitted.tokens)
         queued = self._supervisor.reserve(conversation_id)
-        run, answer = self._draft(turn, model_id, params, system_prompt, fitted.omitted, queued)
-        continued_text = turn.continued.content if turn.continued else None
-        live = LiveRun(run, answer, fitted.messages, continued_text, self._clock.monotonic())
-        started = Started(run, turn.question, turn.siblings, live.log)
+        try:
+            run, answer = self._draft(turn, model_id, params, system_prompt, fitted.omitted, queued)
+            continued_text = turn.continued.content if turn.continued else None
+            live = LiveRun(run, answer, fitted.messages, continued_text, self._clock.monotonic())
+            started = Started(run, turn.question, turn.siblings, live.log)
+            receipt = remember(started)
+        except BaseException:
+            self._supervisor.release(conversation_id)
+            raise
         # A caller that leaves now must not leave a stored run behind that nobody carries out.
-        await asyncio.shield(self._store_and_submit(live, turn, remember(started), only_first=only_first))
+        await asyncio.shield(self._store_and_submit(live, turn, receipt, only_first=only_first))
         log.info("streaming started", run_id=run.id, conversation_id=conversation_id, model=model_id, queued=queued)
         return started
 
     async def _store_and_submit(self, live: LiveRun, turn: _Turn, receipt: Receipt | None, *, only_first: bool) -> None:
         question = turn.question if turn.is_new else None
+        self._supervisor.expect(live)
         try:
             await self._runs.start_run(
                 live.run,
@@ -132,7 +138,7 @@ class Starter:
             )
         except BaseException:
             # Whatever stopped it, the place is free again.
-            self._supervisor.release(live.run.conversation_id)
+            self._supervisor.release(live.run.conversation_id, live)
             raise
         self._supervisor.submit(live)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterator
 
+import anyio
 import structlog
 
 from openchat.conversations.model import Message
@@ -39,6 +40,7 @@ class Supervisor:
         self._queue: deque[LiveRun] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._draining = False
+        self._quiet = asyncio.Event()
 
     def reserve(self, conversation_id: str) -> bool:
         """Take a place; True where the run will wait in the queue. Raises LimitReached and Unavailable."""
@@ -56,8 +58,14 @@ class Supervisor:
         self._taken += 1
         return self._taken > self._max_runs
 
-    def release(self, conversation_id: str) -> None:
+    def expect(self, live: LiveRun) -> None:
+        """It is about to be stored: from its first moment in the store on it is found here, and drained."""
+        self._live[live.run.id] = live
+
+    def release(self, conversation_id: str, live: LiveRun | None = None) -> None:
         """Give back a place that was reserved and not used."""
+        if live is not None:
+            self._live.pop(live.run.id, None)
         self._unreserve(conversation_id)
         self._taken -= 1
         self._start_next()
@@ -67,7 +75,7 @@ class Supervisor:
         self._unreserve(live.run.conversation_id)
         self._live[live.run.id] = live
         self._by_conversation[live.run.conversation_id].add(live.run.id)
-        if live.run.outcome.status == "queued" and len(self._tasks) >= self._max_runs:
+        if not live.end_reason and live.run.outcome.status == "queued" and len(self._tasks) >= self._max_runs:
             self._queue.append(live)
             self._announce_positions()
         else:
@@ -111,8 +119,10 @@ class Supervisor:
             await asyncio.wait(self._tasks, timeout=grace)
         for live in self.live():
             live.end("interrupted")
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=END_SECONDS)
+        # One that is being stored right now is submitted, and then ends, in the same time.
+        self._note_quiet()
+        with anyio.move_on_after(END_SECONDS):
+            await self._quiet.wait()
 
     def _start(self, live: LiveRun) -> None:
         task = asyncio.create_task(self._carry_out(live), name=f"run {live.run.id}")
@@ -122,14 +132,23 @@ class Supervisor:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._start_next()
+        self._note_quiet()
 
     async def _carry_out(self, live: LiveRun) -> None:
+        broke = Failure("internal", "The server failed. Its log says why.", True)
         try:
-            await self._engine.carry_out(live)
+            try:
+                await self._engine.carry_out(live)
+            except Exception:
+                # The task's boundary: whatever broke, the run's viewers get their terminal event.
+                log.exception("run broke", run_id=live.run.id)
+                if not live.ended:
+                    await self._engine.finish(live, broke)
         except Exception:
-            # The task's boundary: whatever broke, the run's viewers get their terminal event.
-            log.exception("run broke", run_id=live.run.id)
-            await self._engine.finish(live, Failure("internal", "The server failed. Its log says why.", True))
+            # Even where it cannot be stored.
+            log.exception("run not ended in the store", run_id=live.run.id)
+            if not live.ended:
+                self._engine.end_unstored(live, broke)
         finally:
             self._forget(live)
 
@@ -157,7 +176,12 @@ class Supervisor:
         for position, live in enumerate(self._queue, start=1):
             live.log.announce(events.Status(state="queued", position=position))
 
+    def _note_quiet(self) -> None:
+        if self._draining and not self._tasks and not self._reserved:
+            self._quiet.set()
+
     def _unreserve(self, conversation_id: str) -> None:
         self._reserved[conversation_id] -= 1
         if not self._reserved[conversation_id]:
             del self._reserved[conversation_id]
+            self._note_quiet()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from time import time
@@ -19,6 +20,8 @@ from openchat.upstream.transport import CONNECT_SECONDS, READ_SECONDS, read_body
 MAX_ERROR_BYTES = 64 * 1024
 # A whole answer in place of a stream, images included.
 MAX_BODY_BYTES = 64 * 1024 * 1024
+# From the end mark to the end of the body, which lets the connection be used again.
+END_SECONDS = 1.0
 
 
 class Endpoint:
@@ -32,10 +35,12 @@ class Endpoint:
         self.secrets = secrets
         self._base_url = base_url.rstrip("/")
         self._chat_url = httpx.URL(f"{self._base_url}/chat/completions")
-        common = {**headers, "User-Agent": "openchat", "Accept-Encoding": "identity"}
-        self._get_headers = httpx.Headers({**common, "Accept": "application/json"})
+        named = {**headers, "User-Agent": "openchat", "Accept-Encoding": "identity"}
+        # As bytes: a title may have any letters, and httpx takes only ASCII as text.
+        common = {name.encode(): value.encode() for name, value in named.items()}
+        self._get_headers = httpx.Headers({**common, b"Accept": b"application/json"})
         self._chat_headers = httpx.Headers(
-            {**common, "Content-Type": "application/json", "Accept": "text/event-stream"}
+            {**common, b"Content-Type": b"application/json", b"Accept": b"text/event-stream"}
         )
 
     def chat(self, body: Mapping[str, Any]) -> httpx.Request:
@@ -84,6 +89,7 @@ async def stream_chat(
 
 async def _pump(response: httpx.Response, decoder: ChatDecoder, sink: Sink) -> None:
     seen = 0
+    loop = asyncio.get_running_loop()
 
     def take(data: bytes) -> bool:
         # Nothing slow here: bytes that arrived before a reset are lost when reading lags.
@@ -93,19 +99,32 @@ async def _pump(response: httpx.Response, decoder: ChatDecoder, sink: Sink) -> N
             # Comments alone are no progress: a queue that never ends sends them for ever.
             seen = decoder.events
             sink.feed(deltas)
+        if decoder.is_done and patience.when() is None:
+            patience.reschedule(loop.time() + END_SECONDS)
         return decoder.failure is None
 
-    await read_body(response, take)
+    try:
+        async with asyncio.timeout(None) as patience:
+            await read_body(response, take)
+    except TimeoutError:
+        # Some servers leave the connection open after the end mark.
+        if not decoder.is_done:
+            raise
 
 
 async def fetch_json(transport: httpx.AsyncBaseTransport, endpoint: Endpoint, path: str) -> Any:
     """GET a JSON body. Raises UpstreamError."""
     with upstream_errors(lambda: endpoint.who):
-        response = await transport.handle_async_request(endpoint.get(path))
         try:
-            body = await _read_up_to(response, MAX_BODY_BYTES)
-        finally:
-            await response.aclose()
+            # For all of it: a server that trickles must not hold a refresh for ever.
+            async with asyncio.timeout(READ_SECONDS):
+                response = await transport.handle_async_request(endpoint.get(path))
+                try:
+                    body = await _read_up_to(response, MAX_BODY_BYTES)
+                finally:
+                    await response.aclose()
+        except TimeoutError as exc:
+            raise upstream_error("upstream_timeout", endpoint.who) from exc
     if response.status_code != 200:
         raise from_body(response.status_code, body[:MAX_ERROR_BYTES], endpoint.who, secrets=endpoint.secrets)
     try:

@@ -68,6 +68,11 @@ class ChatDecoder:
         self._done = False
         self._said_anything = False
 
+    @property
+    def is_done(self) -> bool:
+        """The end mark came: nothing after it counts."""
+        return self._done
+
     def feed(self, chunk: bytes) -> list[Delta]:
         deltas: list[Delta] = []
         try:

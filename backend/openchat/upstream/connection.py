@@ -31,6 +31,7 @@ class Connection(asyncio.Protocol):
         self._head: asyncio.Future[tuple[int, list[tuple[bytes, bytes]]]] | None = None
         self._headers: list[tuple[bytes, bytes]] = []
         self._head_bytes = 0
+        self._head_received = 0
         self._body: list[bytes] = []
         self._body_bytes = 0
         self._taker: Taker | None = None
@@ -54,7 +55,7 @@ class Connection(asyncio.Protocol):
             raise httpx.ReadError("the connection is closed")
         self._parser = httptools.HttpResponseParser(self)
         self._head = self._loop.create_future()
-        self._headers, self._head_bytes = [], 0
+        self._headers, self._head_bytes, self._head_received = [], 0, 0
         self._is_complete, self._must_close, self.has_answered = False, False, False
         self._transport.write(request)
         return await self._head
@@ -84,6 +85,7 @@ class Connection(asyncio.Protocol):
 
     def release(self) -> None:
         """The response is done with: ready for the next exchange if it was read to its end, else closed."""
+        self._settle(httpx.ReadError("the response was closed"))
         self._taker = self._end = self._parser = None
         self._body, self._body_bytes = [], 0
         if not self._is_complete or self._must_close:
@@ -92,6 +94,8 @@ class Connection(asyncio.Protocol):
     def close(self) -> None:
         """At once: what is unsent or unread is dropped, so the server notices that nobody listens."""
         if self._transport is not None:
+            # Not the server's end of a body that ends with the connection.
+            self._failure = self._failure or httpx.ReadError("the connection was closed on this side")
             self._transport.abort()
 
     # asyncio.Protocol
@@ -105,16 +109,24 @@ class Connection(asyncio.Protocol):
             # Nobody asked: a server that speaks out of turn.
             self.close()
             return
+        self.has_answered = True
         try:
             parser.feed_data(data)
-        except httptools.HttpParserError as exc:
+        # An upgrade, which nobody asked for, is no error to httptools.
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as exc:
             self._fail(httpx.RemoteProtocolError(f"not HTTP/1.1: {exc}"))
             return
+        if self._head is not None and not self._head.done():
+            # The parser keeps a line until it is whole, however long it becomes.
+            self._head_received += len(data)
+            if self._head_received > MAX_HEAD_BYTES:
+                self._fail(httpx.RemoteProtocolError("the headers are too large"))
+                return
         self._hand_on()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
-        if self._is_close_delimited():
+        if exc is None and self._is_close_delimited():
             self.on_message_complete()
             self._hand_on()
         elif not self._is_complete:
@@ -127,6 +139,9 @@ class Connection(asyncio.Protocol):
         self._must_close = self._must_close or self._is_complete
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._head is None or self._head.done():
+            # A trailer, or a second response.
+            return
         self._head_bytes += len(name) + len(value)
         if self._head_bytes > MAX_HEAD_BYTES:
             raise ValueError("the headers are too large")
@@ -134,7 +149,6 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         assert self._parser is not None
-        self.has_answered = True
         status = self._parser.get_status_code()
         if status >= 200 and self._head is not None and not self._head.done():
             self._must_close = not self._parser.should_keep_alive()
@@ -143,6 +157,9 @@ class Connection(asyncio.Protocol):
             self._headers = []
 
     def on_body(self, data: bytes) -> None:
+        if self._is_complete:
+            # Of a second response.
+            return
         self._body.append(data)
         self._body_bytes += len(data)
 
@@ -182,11 +199,11 @@ class Connection(asyncio.Protocol):
 
     def _fail(self, failure: httpx.TransportError) -> None:
         """What arrived before is still handed on; the failure comes after it."""
-        self._failure = failure
+        self._failure = self._failure or failure
         if self._transport is not None:
             self._transport.abort()
         if self._head is not None and not self._head.done():
-            self._head.set_exception(failure)
+            self._head.set_exception(self._failure)
         self._hand_on()
 
     def _is_close_delimited(self) -> bool:

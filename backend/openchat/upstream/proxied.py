@@ -29,6 +29,9 @@ class ProxiedTransport(httpx.AsyncBaseTransport):
             response = await self._transport.handle_async_request(request)
         except httpx.TransportError as exc:
             raise _true_error(exc) from exc
+        except aiohttp.ClientError as exc:
+            # An answer that is no HTTP: httpx-aiohttp passes it on as it is.
+            raise httpx.RemoteProtocolError(str(exc)) from exc
         response.stream = _Body(response.stream)
         return response
 
@@ -59,6 +62,8 @@ class _Body(httpx.AsyncByteStream):
 
 def _true_error(exc: httpx.TransportError) -> httpx.TransportError:
     match exc.__cause__:
+        case _ if isinstance(exc, httpx.ProxyError):
+            return httpx.ConnectError(str(exc))
         case aiohttp.ClientConnectorError():
             return httpx.ConnectError(str(exc))
         case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():

@@ -136,8 +136,8 @@ class PushTransport(httpx.AsyncBaseTransport):
                 )
         except TimeoutError as exc:
             raise httpx.ConnectTimeout(f"no connection to {host}:{port} in time") from exc
-        except OSError as exc:
-            # Refused, no such name, no route, a certificate that is not trusted.
+        except (OSError, UnicodeError) as exc:
+            # Refused, no such name or none that may be, no route, a certificate that is not trusted.
             raise httpx.ConnectError(f"no connection to {host}:{port}: {exc}") from exc
         return connection
 

@@ -18,6 +18,8 @@ async def open_session(body: SessionCreate, request: Request, api: ApiDep) -> Re
     """Show the access token; the cookie then stands for it, also for EventSource."""
     cookie = await api.sessions.open(body.token)
     response = Response(status_code=204)
+    if cookie is None:
+        return response
     response.set_cookie(
         SESSION_COOKIE,
         cookie,
