@@ -11,6 +11,7 @@ from fastapi import Depends, Header, Query, Request
 
 from openchat.api.idempotency import Claim, Idempotency
 from openchat.api.model_pages import ModelPages
+from openchat.api.outbox import Outbox
 from openchat.api.sessions import Sessions
 from openchat.conversations.model import LOCAL_OWNER
 from openchat.services import Services
@@ -24,6 +25,7 @@ class ApiState:
     idempotency: Idempotency
     sessions: Sessions
     model_pages: ModelPages
+    outbox: Outbox
 
     @classmethod
     def over(cls, services: Services) -> ApiState:
@@ -33,6 +35,7 @@ class ApiState:
             Idempotency(services.store, services.clock),
             Sessions(services.store, services.clock, token),
             ModelPages(services.default_model),
+            Outbox(),
         )
 
 
@@ -44,6 +47,10 @@ class Caller:
     owner: str
     request: Request
     key: str | None
+
+    @property
+    def outbox(self) -> Outbox:
+        return _state(self.request).outbox
 
     @asynccontextmanager
     async def claim(self) -> AsyncIterator[Claim]:

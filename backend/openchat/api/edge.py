@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openchat.api.problems import problem
 
+# In the scope: the server's `send`, for bodies whose head went through all layers.
+SEND_BODY = "openchat.send_body"
 SESSION_COOKIE = "openchat_session"
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
@@ -78,6 +80,7 @@ class Edge:
                     out.setdefault(name, value)
             await send(message)
 
+        scope[SEND_BODY] = send
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 refused = await self._refusal(scope, headers)

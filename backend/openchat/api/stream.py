@@ -1,7 +1,7 @@
 """A run's log as a stream of server-sent events: a plain ASGI response, written from the run's own callback.
 
-A viewer that has seen everything is written to at once, without a task. One whose socket is full gets a task that
-carries on from its position, which is all that is kept for it.
+A viewer that has seen everything is written to in the same turn of the event loop, without a task. One whose socket is
+full gets a task that carries on from its position, which is all that is kept for it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from openchat.api.eager import step
-from openchat.runs.log import RunLog
+from openchat.api.edge import SEND_BODY
+from openchat.api.outbox import Outbox
 from openchat.runs.service import Following
 
 # Below nginx's and most cloud proxies' 60 s idle cut.
@@ -38,7 +39,12 @@ class RunStream(Response):
     media_type = "text/event-stream"
 
     def __init__(
-        self, following: Following, *, location: str | None = None, on_gone: Callable[[], None] | None = None
+        self,
+        following: Following,
+        outbox: Outbox,
+        *,
+        location: str | None = None,
+        on_gone: Callable[[], None] | None = None,
     ) -> None:
         self.status_code = 200
         self.background = None
@@ -46,10 +52,12 @@ class RunStream(Response):
         # Not by init_headers, which would state a length.
         self.raw_headers = [*_HEADERS, (b"location", location.encode())] if location else [*_HEADERS]
         self._following = following
+        self._outbox = outbox
         self._on_gone = on_gone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        viewer = _Viewer(self._following.log, self._following.after, send)
+        # Past the head, what is wrapped around `send` has nothing more to add, but would cost with every token.
+        viewer = _Viewer(self._following, self._outbox, scope.get(SEND_BODY, send))
         try:
             with anyio.CancelScope() as until_end:
                 await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -67,15 +75,18 @@ class RunStream(Response):
 class _Viewer:
     """One connection. `deliver` and `announce` are called by the log; see its Viewer."""
 
-    def __init__(self, log: RunLog, after: int, send: Send) -> None:
+    def __init__(self, following: Following, outbox: Outbox, send: Send) -> None:
         self.has_all = False
-        self._log = log
-        self._position = after
+        self._log = following.log
+        self._position = following.after
+        self._outbox = outbox
         self._send = send
+        self._unsent: list[bytes] = []
         self._loop = asyncio.get_running_loop()
         self._on_end: Callable[[], None] = lambda: None
         self._catching_up: asyncio.Task[None] | None = None
-        self._last_write = self._loop.time()
+        # Since the last look of the heartbeat: asking the clock for each token would cost more than this.
+        self._has_written = True
         self._heartbeat: asyncio.TimerHandle | None = None
 
     async def open(self, on_end: Callable[[], None]) -> None:
@@ -101,11 +112,13 @@ class _Viewer:
             await self._send_body(frames)
         # Nothing can come between the last look at the log and this: there is no await.
         self._log.attach(self)
-        self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS, self._beat)
+        # A look at each half: then no silence is longer than the whole.
+        self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS / 2, self._beat)
         self._note_end()
 
     def close(self) -> None:
         self._log.detach(self)
+        self._unsent.clear()
         if self._heartbeat is not None:
             self._heartbeat.cancel()
         if self._catching_up is not None:
@@ -116,21 +129,29 @@ class _Viewer:
             return
         self._position = after
         self._write(frames)
-        self._note_end()
 
     def announce(self, frames: bytes) -> None:
         if self._catching_up is None:
             self._write(frames)
 
     def _write(self, data: bytes) -> None:
-        self._last_write = self._loop.time()
+        if not self._unsent:
+            self._outbox.add(self._flush)
+        self._unsent.append(data)
+
+    def _flush(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        if not unsent:
+            return
+        self._has_written = True
         try:
-            rest = step(self._send_body(data))
+            rest = step(self._send_body(unsent[0] if len(unsent) == 1 else b"".join(unsent)))
         except (OSError, RuntimeError):
             # The client is gone, or the server has ended the response; it tells by http.disconnect.
             return
         if rest is not None:
             self._catching_up = self._loop.create_task(self._catch_up(rest))
+        self._note_end()
 
     def _send_body(self, data: bytes) -> Coroutine[Any, Any, None]:
         return self._send({"type": "http.response.body", "body": data, "more_body": True})  # type: ignore[return-value]  # ASGI's send is a coroutine function
@@ -143,21 +164,18 @@ class _Viewer:
                 await self._send_body(frames)
         except OSError:
             return
-        self._last_write = self._loop.time()
+        self._has_written = True
         self._catching_up = None
         self._note_end()
 
     def _note_end(self) -> None:
-        if self._log.ended and self._catching_up is None and self._position >= self._log.position:
+        if self._log.ended and self._catching_up is None and not self._unsent and self._position >= self._log.position:
             self.has_all = True
             self._on_end()
 
     def _beat(self) -> None:
-        idle = self._loop.time() - self._last_write
-        if self._catching_up is not None:
-            # Its socket is full: what waits there is sign of life enough.
-            idle = 0.0
-        elif idle >= HEARTBEAT_SECONDS:
+        # One whose socket is full has signs of life waiting there.
+        if not self._has_written and self._catching_up is None:
             self._write(_KEEPALIVE)
-            idle = 0.0
-        self._heartbeat = self._loop.call_later(max(0.1, HEARTBEAT_SECONDS - idle), self._beat)
+        self._has_written = False
+        self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS / 2, self._beat)

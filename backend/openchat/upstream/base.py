@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias
 
+import msgspec
+
 from openchat.upstream.reasoning_details import ReasoningDetails
 
 FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter", "error"]
@@ -24,33 +26,29 @@ class Usage:
     cached_tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TextDelta:
+# Structs, not dataclasses: one is made for every token, and this costs a fifth.
+class TextDelta(msgspec.Struct, frozen=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReasoningDelta:
+class ReasoningDelta(msgspec.Struct, frozen=True):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImageDelta:
+class ImageDelta(msgspec.Struct, frozen=True):
     """A whole image, as the upstream sent it: a `data:` URL or an address."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class CitationDelta:
+class CitationDelta(msgspec.Struct, frozen=True):
     url: str
     title: str | None = None
     start: int | None = None
     end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCallDelta:
+class ToolCallDelta(msgspec.Struct, frozen=True):
     """A whole tool call; `arguments` is JSON text, `{}` where the upstream sent none."""
 
     call_id: str

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from openchat.api.deps import CallerDep, LastEventIdHeader, LastEventIdQuery, OwnerDep, ServicesDep
+from openchat.api.deps import ApiDep, Caller, CallerDep, LastEventIdHeader, LastEventIdQuery, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer, Claim
+from openchat.api.outbox import Outbox
 from openchat.api.parts import to_parts
 from openchat.api.schemas.messages import MessageOut
 from openchat.api.schemas.runs import RunCreate, RunOut, RunStarted
@@ -47,7 +48,7 @@ STREAM_RESPONSE: dict[int | str, dict[str, object]] = {
 @router.get("/conversations/{conversation_id}/stream", responses=STREAM_RESPONSE, response_class=Response)
 async def stream_conversation(
     conversation_id: str,
-    services: ServicesDep,
+    api: ApiDep,
     owner: OwnerDep,
     model: Annotated[str | None, Query(max_length=200)] = None,
     on_overflow: Literal["refuse", "trim"] = "refuse",
@@ -55,14 +56,14 @@ async def stream_conversation(
     last_event_id_query: Annotated[LastEventIdQuery, Query(alias="last_event_id")] = None,
 ) -> Response:
     """Answer the last message, or follow the answer that is being written. A reconnect never starts a run."""
-    following = await services.runs.open_stream(
+    following = await api.services.runs.open_stream(
         owner,
         conversation_id,
         model=model,
         on_overflow=on_overflow,
         last_event_id=last_event_id if last_event_id is not None else last_event_id_query,
     )
-    return _stream(following)
+    return _stream(following, api.outbox)
 
 
 @router.post(
@@ -82,13 +83,13 @@ async def start_run(conversation_id: str, body: RunCreate, caller: CallerDep) ->
     # Only the creation is claimed: a stream that goes on must not hold up its duplicates.
     async with caller.claim() as claim:
         if claim.first is not None:
-            return await _again(claim.first, services, owner, as_stream)
+            return await _again(claim.first, caller, as_stream)
         started = await _start(conversation_id, body, services, owner, claim)
     if not as_stream:
         return _started(started).response()
     following = Following(started.run.id, started.log, 0)
     stop = partial(services.runs.end_with_viewer, started.run.id) if body.on_disconnect == "stop" else None
-    return _stream(following, location=f"/api/runs/{started.run.id}", on_gone=stop)
+    return _stream(following, caller.outbox, location=f"/api/runs/{started.run.id}", on_gone=stop)
 
 
 @router.get("/runs/{run_id}", response_model=RunOut)
@@ -99,14 +100,14 @@ async def get_run(run_id: str, services: ServicesDep, owner: OwnerDep) -> RunOut
 @router.get("/runs/{run_id}/stream", responses=STREAM_RESPONSE, response_class=Response)
 async def stream_run(
     run_id: str,
-    services: ServicesDep,
+    api: ApiDep,
     owner: OwnerDep,
     last_event_id: LastEventIdHeader = None,
     last_event_id_query: Annotated[LastEventIdQuery, Query(alias="last_event_id")] = None,
 ) -> Response:
     """Everything from the start, also long after the end; or what came after the last event id."""
     last = last_event_id if last_event_id is not None else last_event_id_query
-    return _stream(await services.runs.follow(owner, run_id, last))
+    return _stream(await api.services.runs.follow(owner, run_id, last), api.outbox)
 
 
 @router.post("/runs/{run_id}/stop", status_code=202, response_model=RunOut)
@@ -136,10 +137,11 @@ async def _start(conversation_id: str, body: RunCreate, services: Services, owne
     )
 
 
-async def _again(first: Answer, services: Services, owner: str, as_stream: bool) -> Response:
+async def _again(first: Answer, caller: Caller, as_stream: bool) -> Response:
     """A repeat attaches as a mere viewer, whatever the first call asked for."""
     if as_stream and first.run_id is not None:
-        return _stream(await services.runs.follow(owner, first.run_id, None), location=first.location)
+        following = await caller.services.runs.follow(caller.owner, first.run_id, None)
+        return _stream(following, caller.outbox, location=first.location)
     return first.response()
 
 
@@ -150,8 +152,12 @@ def _started(started: Started) -> Answer:
 
 
 def _stream(
-    following: Following | None, *, location: str | None = None, on_gone: Callable[[], None] | None = None
+    following: Following | None,
+    outbox: Outbox,
+    *,
+    location: str | None = None,
+    on_gone: Callable[[], None] | None = None,
 ) -> Response:
     if following is None:
         return Response(status_code=204)
-    return RunStream(following, location=location, on_gone=on_gone)
+    return RunStream(following, outbox, location=location, on_gone=on_gone)
