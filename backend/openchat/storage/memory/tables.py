@@ -36,6 +36,7 @@ class Tables:
     # When a file's bytes last came in: an old one that is uploaded again waits for its message as a new one does.
     files_added: dict[str, datetime] = field(default_factory=dict)
     uses: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    used_by: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     receipts: dict[tuple[str, str, str], Receipt] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
 
@@ -113,6 +114,7 @@ class Tables:
         """Passes over a file that is gone: an answer is not lost for want of a picture."""
         for file_id in self.files.keys() & set(file_ids(message.parts)):
             self.uses[file_id].add(message.id)
+            self.used_by[message.id].add(file_id)
 
     def put_receipt(self, receipt: Receipt | None) -> None:
         if receipt is not None:
@@ -134,7 +136,7 @@ class Tables:
         for message_id in self.nodes.pop(conversation_id, ()):
             message = self.messages.pop(message_id)
             self.children.pop((conversation_id, message.parent_id), None)
-            for file_id in self.files.keys() & set(file_ids(message.parts)):
+            for file_id in self.used_by.pop(message_id, ()):
                 self.uses[file_id].discard(message_id)
             for run_id in self.answering.pop(message_id, ()):
                 del self.runs[run_id]
