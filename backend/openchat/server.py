@@ -29,7 +29,7 @@ BACKLOG: Final = 2048
 # For what is left after the runs have ended: quiet streams and uploads.
 CONNECTIONS_GRACE_SECONDS: Final = 2
 TICK_SECONDS: Final = 0.05
-# Python's own 700 are reached several times a second by strings and frames that are gone before they are looked at.
+# Python's own 700 are reached within a few dozen requests, by objects that leave no cycles.
 GC_ALLOCATIONS: Final = 20_000
 # How long the store's threads may keep the interpreter from the streams; Python's own 5 ms would be felt in each token.
 SWITCH_SECONDS: Final = 0.0005
@@ -147,7 +147,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
 def _spare_the_collector() -> None:
     """Let the garbage collector pass over what stays for ever, and look less often for cycles, of which there are few.
 
-    A full look at everything that was imported takes a tenth of a second, in which every stream stands still.
+    While it looks at everything that was imported, every stream stands still.
     """
     gc.collect()
     gc.freeze()

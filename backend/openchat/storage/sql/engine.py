@@ -123,7 +123,7 @@ class Database:
     def _fold(self) -> None:
         """Fold the write-ahead log into the file, beside the writer.
 
-        SQLite would do it in the writer's commit: every run that starts in these 100 ms would wait for the disk.
+        SQLite would do it in the writer's commit: every run that starts meanwhile would wait for the disk.
         """
         with store_errors(), self._engine.connect() as connection:
             driver: Any = connection.connection.driver_connection  # as in `begin`
