@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -142,3 +143,51 @@ async def test_the_list_is_read_in_the_order_of_its_index(
         for statement, parameters in statements:
             ((*_, step),) = database.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
             assert step.startswith("SEARCH conversations USING INDEX ix_conversations_listed (owner=? AND archived=?")
+
+
+async def test_writes_that_wait_share_a_transaction_and_only_the_bad_one_is_undone(
+    store: Store, samples: Samples, path: Path
+) -> None:
+    good = [samples.conversation() for _ in range(50)]
+    bad = samples.conversation(title="half a pair \ud800")
+    hindered = [*good[:20], bad, *good[20:]]
+
+    outcomes = await asyncio.gather(*(store.add_conversation(one) for one in hindered), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes].count(StoreFailed) == 1
+    assert isinstance(outcomes[20], StoreFailed)
+    with closing(sqlite3.connect(path)) as database:
+        stored = [row[0] for row in database.execute("SELECT id FROM conversations ORDER BY id")]
+    assert stored == sorted(one.id for one in good)
+
+
+async def test_a_burst_costs_few_transactions(store: Store, samples: Samples) -> None:
+    committed = 0
+
+    def count(_connection: Any) -> None:
+        nonlocal committed
+        committed += 1
+
+    event.listen(Engine, "commit", count)
+    try:
+        await asyncio.gather(*(store.add_conversation(samples.conversation()) for _ in range(128)))
+    finally:
+        event.remove(Engine, "commit", count)
+
+    assert committed <= 8
+
+
+async def test_what_was_handed_in_is_stored_though_its_caller_has_left(
+    store: Store, samples: Samples, path: Path
+) -> None:
+    asked = [asyncio.create_task(store.add_conversation(samples.conversation())) for _ in range(10)]
+    await asyncio.sleep(0)
+    for task in asked:
+        task.cancel()
+    await asyncio.gather(*asked, return_exceptions=True)
+
+    await store.close()
+
+    assert [task.cancelled() for task in asked] == [True] * 10
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT count(*) FROM conversations").fetchone() == (10,)

@@ -80,7 +80,6 @@ class Edge:
                     out.setdefault(name, value)
             await send(message)
 
-        scope[SEND_BODY] = send
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 refused = await self._refusal(scope, headers)

@@ -65,7 +65,7 @@ def content(parts: Iterable[Part]) -> str:
 
 def file_ids(parts: Iterable[Part]) -> list[str]:
     """The files that these parts use, each once, in order of appearance."""
-    return list(dict.fromkeys(part.file_id for part in parts if isinstance(part, Image | File)))
+    return list(dict.fromkeys(part.file_id for part in parts if isinstance(part, (Image, File))))
 
 
 def as_builtin(part: Part) -> Any:

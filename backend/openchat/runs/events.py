@@ -150,12 +150,16 @@ Terminal: TypeAlias = Done | Error
 StoredEvent: TypeAlias = Start | Reasoning | Delta | Image | Citation | ToolCall | Done | Error
 RunEvent: TypeAlias = StoredEvent | Status
 
+# For isinstance: a union would be built anew for each token.
+TEXTS = (Delta, Reasoning)
+TERMINALS = (Done, Error)
+
 _stored = msgspec.json.Decoder(list[StoredEvent])
 
 
 def weight(event: StoredEvent) -> int:
     """How far this event moves the position."""
-    return len(event.text) if isinstance(event, Delta | Reasoning) else 1
+    return len(event.text) if isinstance(event, TEXTS) else 1
 
 
 def dump(events: list[StoredEvent]) -> str:

@@ -122,10 +122,10 @@ class Intake:
         if kind is events.Delta:
             self._text_chars += len(text)
         last = taken[-1] if taken else None
-        if isinstance(last, events.Delta | events.Reasoning) and type(last) is kind:
-            taken[-1] = kind(last.text + text)
-        else:
-            taken.append(kind(text))
+        if type(last) is kind:
+            text = last.text + text
+            taken.pop()
+        taken.append(kind(text))
 
     def _close_reasoning(self) -> None:
         if self._reasoning_since is not None:

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from openchat.runs.events import Delta, Done, Error, Reasoning, Status, StoredEvent, Terminal, weight
+from openchat.runs.events import TERMINALS, TEXTS, Delta, Reasoning, Status, StoredEvent, Terminal, weight
 from openchat.runs.wire import frame
 
 # Texts are merged up to this many code points: small pieces cost 60 bytes each beside their text, while merging
@@ -100,7 +100,7 @@ class RunLog:
             index += 1
             if start + weight(event) <= after:
                 continue
-            if not isinstance(event, Delta | Reasoning):
+            if not isinstance(event, TEXTS):
                 text.move_to(found)
                 found.append((start + 1, event))
                 continue
@@ -132,7 +132,7 @@ class RunLog:
         return [event for _, event in self.read(position, self.position - position + 1)]
 
     def _add(self, event: StoredEvent) -> None:
-        if isinstance(event, Delta | Reasoning):
+        if isinstance(event, TEXTS):
             if type(event) is not self._open_kind or self._open_chars >= SEGMENT_CHARS:
                 self._seal()
                 self._open_kind = type(event)
@@ -144,7 +144,7 @@ class RunLog:
         self._starts.append(self.position)
         self._events.append(event)
         self.position += 1
-        if isinstance(event, Done | Error):
+        if isinstance(event, TERMINALS):
             self.terminal = event
 
     def _seal(self) -> None:

@@ -33,8 +33,10 @@ class SSEDecoder:
         if self._after_cr or b"\r" in chunk:
             chunk = self._with_lf_only(chunk)
         buffer = self._buffer
-        # The common case: whole events and nothing before them.
+        # The common cases: one whole event in one line, or several, and nothing before them.
         if not buffer and chunk.endswith(b"\n\n"):
+            if chunk.startswith(b"data: ") and chunk.find(b"\n") == len(chunk) - 2:
+                return [chunk[6:-2]]
             return [data for block in chunk[:-2].split(b"\n\n") if (data := _data(block)) is not None]
         buffer += chunk
         events = []

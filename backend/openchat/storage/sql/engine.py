@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,8 +28,12 @@ READERS = 4
 # Only a foreign program (a backup, a shell) can hold the database against the one writer.
 BUSY_TIMEOUT_SECONDS = 5.0
 
+# Small enough that nobody waits for long behind a burst.
+UNITS_AT_ONCE = 32
 # About 4 MB of write-ahead log, SQLite's own default.
 FOLD_AFTER_WRITES = 500
+# KiB of pages that each connection keeps; the system's own cache holds them too.
+PAGE_CACHE_KIB = 512
 
 T = TypeVar("T")
 
@@ -47,15 +52,37 @@ def store_errors() -> Iterator[None]:
         raise StoreFailed(f"the store failed: {type(exc).__name__}") from exc
 
 
-class Lane:
-    """Threads that do units of work in the order in which they come, each on a connection that it keeps open."""
+class _Connections:
+    """A connection for each thread, kept open."""
 
-    def __init__(self, engine: Engine, begin: str, threads: int) -> None:
+    def __init__(self, engine: Engine, begin: str) -> None:
         self._engine = engine
         self._begin = begin
-        self._executor = ThreadPoolExecutor(threads, "store")
         self._own = threading.local()
-        self._connections: list[Connection] = []
+        self._opened: list[Connection] = []
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """On this thread's connection."""
+        own: Connection | None = getattr(self._own, "connection", None)
+        if own is None:
+            own = self._own.connection = self._engine.connect()
+            self._opened.append(own)
+        with own.begin():
+            begin(own, self._begin)
+            yield own
+
+    def close(self) -> None:
+        for connection in self._opened:
+            connection.close()
+
+
+class Readers:
+    """Threads that do units of work beside one another."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connections = _Connections(engine, BEGIN_READ)
+        self._executor = ThreadPoolExecutor(READERS, "store")
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work)
@@ -63,31 +90,102 @@ class Lane:
     def stop(self) -> None:
         """Wait for the work that was handed in, then close the connections."""
         self._executor.shutdown()
-        for connection in self._connections:
-            connection.close()
+        self._connections.close()
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
-        with store_errors():
-            connection = self._connection()
-            with connection.begin():
-                begin(connection, self._begin)
-                return work(connection)
+        with store_errors(), self._connections.transaction() as connection:
+            return work(connection)
 
-    def _connection(self) -> Connection:
-        """This thread's."""
-        own: Connection | None = getattr(self._own, "connection", None)
-        if own is None:
-            own = self._own.connection = self._engine.connect()
-            self._connections.append(own)
-        return own
+
+class Writer:
+    """One thread that does units of work in the order in which they come; those that wait share a transaction.
+
+    Runs start and end in bursts. Each alone would pay for a transaction and two changes of threads, about as much again
+    as its own work costs.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._connections = _Connections(engine, BEGIN_WRITE)
+        self._executor = ThreadPoolExecutor(1, "store")
+        self._lock = threading.Lock()
+        self._waiting: deque[_Unit] = deque()
+        self._is_busy = False
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """What `work` raises undoes it, and it alone. Once handed in it is done, even if the caller is cancelled."""
+        loop = asyncio.get_running_loop()
+        unit = _Unit(work, loop.create_future())
+        with self._lock:
+            self._waiting.append(unit)
+            was_busy, self._is_busy = self._is_busy, True
+        if not was_busy:
+            self._executor.submit(self._work_off, loop)
+        result: T = await unit.done
+        return result
+
+    def stop(self) -> None:
+        """Wait for the work that was handed in, then close the connection."""
+        self._executor.shutdown()
+        self._connections.close()
+
+    def _work_off(self, loop: asyncio.AbstractEventLoop) -> None:
+        while units := self._take():
+            try:
+                self._transact(units)
+            except Exception as exc:  # noqa: BLE001
+                if len(units) == 1:
+                    units[0].error = exc
+                else:
+                    self._transact_one_by_one(units)
+            loop.call_soon_threadsafe(_tell, units)
+
+    def _take(self) -> list[_Unit]:
+        with self._lock:
+            units = [self._waiting.popleft() for _ in range(min(len(self._waiting), UNITS_AT_ONCE))]
+            self._is_busy = bool(units)
+            return units
+
+    def _transact(self, units: list[_Unit]) -> None:
+        with store_errors(), self._connections.transaction() as connection:
+            for unit in units:
+                unit.result = unit.work(connection)
+
+    def _transact_one_by_one(self, units: list[_Unit]) -> None:
+        """One of them failed, or their commit: alone, each has the outcome that is its own."""
+        for unit in units:
+            try:
+                self._transact([unit])
+            except Exception as exc:  # noqa: BLE001
+                unit.error = exc
+
+
+class _Unit:
+    """A unit of work and who waits for it."""
+
+    def __init__(self, work: Callable[[Connection], Any], done: asyncio.Future[Any]) -> None:
+        self.work = work
+        self.done = done
+        self.result: Any = None
+        self.error: Exception | None = None
+
+
+def _tell(units: list[_Unit]) -> None:
+    for unit in units:
+        if unit.done.done():
+            # Cancelled meanwhile.
+            continue
+        if unit.error is None:
+            unit.done.set_result(unit.result)
+        else:
+            unit.done.set_exception(unit.error)
 
 
 class Database:
     """Writes one after another, reads beside them; all raise StoreFailed."""
 
     def __init__(self, engine: Engine, lock: FileLock) -> None:
-        self._writer = Lane(engine, BEGIN_WRITE, 1)
-        self._readers = Lane(engine, BEGIN_READ, READERS)
+        self._writer = Writer(engine)
+        self._readers = Readers(engine)
         self._folder = ThreadPoolExecutor(1, "store-log")
         self._engine = engine
         self._writes = 0
@@ -95,11 +193,13 @@ class Database:
         self._closed = False
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in a transaction of its own: what it raises undoes it.
+        """Run `work`, then commit: what it raises undoes it, and it alone.
 
-        Once it began, it ends, even if the caller is cancelled.
+        `work` may run twice, when what shared its transaction failed. Once handed in it is done, even if the caller is
+        cancelled.
         """
-        done = await self._run(self._writer, work)
+        self._refuse_when_closed()
+        done = await self._writer.run(work)
         self._writes += 1
         if self._writes % FOLD_AFTER_WRITES == 0 and not self._closed:
             self._folder.submit(self._fold)
@@ -107,18 +207,18 @@ class Database:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on one state of the data; never waits for a write."""
-        return await self._run(self._readers, work)
-
-    async def _run(self, lane: Lane, work: Callable[[Connection], T]) -> T:
-        if self._closed:
-            raise StoreFailed("the store is closed")
-        return await lane.run(work)
+        self._refuse_when_closed()
+        return await self._readers.run(work)
 
     async def close(self) -> None:
         """Wait for what was begun, then give back connections, threads and the lock."""
         if not self._closed:
             self._closed = True
             await asyncio.to_thread(self._shut_down)
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise StoreFailed("the store is closed")
 
     def _fold(self) -> None:
         """Fold the write-ahead log into the file, beside the writer.
@@ -161,7 +261,8 @@ def sqlite_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "wal_autocheckpoint=0"):
+        pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "wal_autocheckpoint=0")
+        for pragma in (*pragmas, f"cache_size=-{PAGE_CACHE_KIB}"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
