@@ -166,10 +166,12 @@ async def cutting_proxy(url: str, every_bytes: int) -> AsyncIterator[str]:
                 left -= len(data)
         finally:
             asking.cancel()
-            # l_onoff=1, l_linger=0: closing sends RST.
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            writer.close()
-            up_writer.close()
+            # Where the client was first to close, there is no socket left to set this on.
+            with contextlib.suppress(OSError):
+                # l_onoff=1, l_linger=0: closing sends RST.
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            for side in (writer, up_writer):
+                side.close()
             for side in (writer, up_writer):
                 with contextlib.suppress(ConnectionError):
                     await side.wait_closed()
