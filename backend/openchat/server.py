@@ -9,10 +9,11 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractAsyncContextManager
 from types import FrameType
-from typing import Final
+from typing import Final, Self
 
 import structlog
 import uvicorn
@@ -30,7 +31,7 @@ BACKLOG: Final = 2048
 CONNECTIONS_GRACE_SECONDS: Final = 2
 TICK_SECONDS: Final = 0.05
 # Python's own 700 are reached within a few dozen requests, by objects that leave no cycles.
-GC_ALLOCATIONS: Final = 20_000
+GC_ALLOCATIONS: Final = 5_000
 # How long the store's threads may keep the interpreter from the streams; Python's own 5 ms would be felt in each token.
 SWITCH_SECONDS: Final = 0.0005
 
@@ -55,8 +56,19 @@ class Server(uvicorn.Server):
         self._drain = drain
         self._log = structlog.stdlib.get_logger("openchat.server")
 
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The gateway's own server."""
+        app = create_app(settings)
+        return cls(
+            _config(app),
+            lifespan=lambda: app.router.lifespan_context(app),
+            drain=lambda: app.state.services.drain(),
+        )
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        _spare_the_collector()
         for listener in sockets or ():
             host, port = listener.getsockname()[:2]
             self._log.info(f"Open Chat {__version__} is ready: http://{_address(_reachable(host), port)}", host=host)
@@ -105,13 +117,47 @@ def run(settings: Settings) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     log.configure(settings.log_level, settings.log_format, settings.secrets)
     with contextlib.closing(bind(settings.host, settings.port)) as listener:
-        app = create_app(settings)
-        server = Server(
-            _config(app),
-            lifespan=lambda: app.router.lifespan_context(app),
-            drain=lambda: app.state.services.drain(),
-        )
-        server.run(sockets=[listener])
+        Server.of(settings).run(sockets=[listener])
+
+
+class _HostedServer(Server):
+    """In a thread of a process whose main concern is another one: signals are not its own."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        lifespan: Callable[[], AbstractAsyncContextManager[object]],
+        drain: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__(config, lifespan, drain)
+        self.ready: Future[None] = Future()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set_result(None)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def hosted(settings: Settings) -> Iterator[str]:
+    """Serve within this process, on a free port of loopback; yields the address, and ends when closed.
+
+    Raises StartupError where that cannot begin. Only errors are logged: the terminal is someone else's.
+    """
+    log.configure("error", settings.log_format, settings.secrets)
+    with contextlib.closing(bind("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1, "gateway") as threads:
+        server = _HostedServer.of(settings)
+        serving = threads.submit(server.run, sockets=[listener])
+        try:
+            wait([server.ready, serving], return_when=FIRST_COMPLETED)
+            if serving.done():
+                serving.result()
+            yield "http://{}:{}".format(*listener.getsockname()[:2])
+        finally:
+            server.should_exit = True
+            serving.result()
 
 
 def bind(host: str, port: int) -> socket.socket:
