@@ -9,18 +9,24 @@ import typer
 from typer.exceptions import TyperException
 
 from openchat import __version__
-from openchat.cli import local, serve
+from openchat.cli.commands import chat, conversations, doctor, local, models, serve, usage
+from openchat.cli.failures import CommandFailed
 from openchat.errors import OpenChatError
 
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130
 
 app = typer.Typer(
-    help="Open Chat: a self-hosted, streaming gateway for every model on OpenRouter.",
-    add_completion=False,
+    # Plain help: it is read in pipes and pagers too, and starts in a third of the time.
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 app.command("serve")(serve.serve)
+app.command("chat")(chat.chat)
+app.command("models")(models.models)
+app.add_typer(conversations.app, name="conversations")
+app.command("usage")(usage.usage)
+app.command("doctor")(doctor.doctor)
 app.add_typer(local.app, name="local")
 
 
@@ -37,6 +43,22 @@ def openchat(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
+    """Open Chat: a self-hosted, streaming gateway for every model on OpenRouter.
+
+    \b
+    Examples:
+      openchat serve                           the gateway, on http://127.0.0.1:8001
+      openchat chat "Why is the sky blue?"     one answer
+      openchat chat                            a conversation
+      openchat models --sort price             what there is, and what it costs
+      openchat doctor                          what is wrong here, and how to mend it
+
+    `openchat COMMAND --help` explains a command, with examples. Commands that ask a gateway take the one at --url
+    (OPENCHAT_URL), or the one of the settings; where none runs, they start one for themselves.
+
+    Exit codes: 0 done, 1 the answer failed or doctor found an error, 2 wrong use, 3 no gateway, 4 wrong token,
+    130 stopped by Ctrl-C. Errors are one line on stderr.
+    """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -50,11 +72,12 @@ def main() -> NoReturn:
         code = exc.exit_code
     except OpenChatError as exc:
         _complain(str(exc))
-        code = BAD_INPUT
+        code = exc.exit_code if isinstance(exc, CommandFailed) else BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _complain(message: str) -> None:
-    typer.echo(f"openchat: {' '.join(message.split())}", err=True)
+    if message:
+        typer.echo(f"openchat: {' '.join(message.split())}", err=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from typing import Annotated
 
 import typer
-
-from openchat.settings import Settings, load
 
 
 def serve(
@@ -18,9 +15,16 @@ def serve(
         str | None, typer.Option(metavar="LEVEL", help="debug, info, warning or error, instead of LOG_LEVEL.")
     ] = None,
 ) -> None:
-    """Serve the gateway."""
+    """Serve the gateway, until Ctrl-C.
+
+    \b
+    Examples:
+      openchat serve
+      openchat serve --port 8080 --log-level debug
+    """
     chosen = {"host": host, "port": port, "log_level": log_level}
-    settings = load(**{name: value for name, value in chosen.items() if value is not None})
     # Imported only here: the server's libraries take most of a second, which no other command should wait for.
-    run: Callable[[Settings], None] = import_module("openchat.server").run
-    run(settings)
+    settings = import_module("openchat.settings").load(
+        **{name: value for name, value in chosen.items() if value is not None}
+    )
+    import_module("openchat.server").run(settings)

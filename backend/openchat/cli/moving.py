@@ -1,0 +1,121 @@
+"""Conversations on their way out, in, away and back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from rich.text import Text
+
+from openchat.cli import conversation as conversations
+from openchat.cli.client import TERMINAL, GatewayClient, Json
+from openchat.cli.connecting import connect
+from openchat.cli.failures import Unreachable, WrongUse
+from openchat.cli.printing import count, note, notes, print_json, visible
+
+FORMS = ("json", "md", "html")
+
+
+def export(
+    *, conversation: str | None, form: str | None, output: Path | None, force: bool, url: str | None, token: str | None
+) -> None:
+    if output is not None and output.exists() and not force:
+        raise WrongUse(f"{output} exists; give --force to replace it")
+    ending = output.suffix.removeprefix(".") if output else ""
+    form = form or (ending if ending in FORMS else "json")
+    with connect(url, token) as connection:
+        client = connection.client
+        found = conversations.find(client, conversation) if conversation else None
+        path = f"/api/conversations/{found['id']}/export" if found else "/api/export"
+        with client.stream("GET", path, query={"format": form}) as response:
+            if output is None:
+                _write(response.iter_bytes(), sys.stdout.buffer)
+            else:
+                _save(response.iter_bytes(), output)
+    if output is not None:
+        note(f"written: {output}, {count(output.stat().st_size)} bytes")
+
+
+def import_(*, file: Path, as_json: bool, url: str | None, token: str | None) -> None:
+    try:
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as exc:
+        raise WrongUse(f"{file}: {exc.strerror or exc}") from exc
+    with connect(url, token) as connection:
+        for event in _imported(connection.client, content):
+            if as_json:
+                print_json(event)
+            elif event["type"] == "progress":
+                note(f"{event['fraction']:.0%}, {count(event['conversations'])} conversations")
+            elif event["type"] == "done":
+                _tell(event)
+            if event["type"] == "error":
+                raise WrongUse(_why(event))
+
+
+def delete(*, named: Sequence[str], as_json: bool, url: str | None, token: str | None) -> None:
+    with connect(url, token) as connection:
+        # All are found before the first one goes.
+        found = [conversations.find(connection.client, name) for name in named]
+        for one in found:
+            connection.client.delete(f"/api/conversations/{one['id']}")
+            if not as_json:
+                sys.stdout.write(f"{one['id']}\n")
+                title = visible(one["title"] or "untitled")
+                note(f"deleted: {title}; back with `openchat conversations restore {one['id']}`")
+    if as_json:
+        print_json({"deleted": [one["id"] for one in found]})
+
+
+def restore(*, conversation: str, as_json: bool, url: str | None, token: str | None) -> None:
+    with connect(url, token) as connection:
+        restored = connection.client.post(f"/api/conversations/{conversation}/restore")
+    if as_json:
+        print_json(restored)
+    else:
+        sys.stdout.write(f"{conversation}\n")
+
+
+def _imported(client: GatewayClient, content: bytes) -> Iterator[Json]:
+    """The progress of an import, and its end."""
+    events = client.events(
+        "/api/import", method="POST", content=content, headers={"Content-Type": "application/octet-stream"}
+    )
+    event: Json = None
+    for _, event in events:
+        yield event
+    if event is None or event["type"] not in TERMINAL:
+        raise Unreachable("the connection was lost before the import was done; import again, nothing is taken twice")
+
+
+def _tell(done: Json) -> None:
+    sys.stdout.write(f"{done['conversations']} conversations, {done['messages']} messages\n")
+    for skipped in done["skipped"]:
+        notes().print(Text(visible(f"skipped: {skipped['title'] or 'untitled'}: {skipped['reason']}")), soft_wrap=True)
+
+
+def _why(event: Json) -> str:
+    error = event.get("error")
+    detail = error.get("message") if isinstance(error, dict) else event.get("detail") or event.get("message") or error
+    return f"the import failed: {visible(str(detail))}"
+
+
+def _write(content: Iterable[bytes], to: IO[bytes]) -> None:
+    for chunk in content:
+        to.write(chunk)
+    to.flush()
+
+
+def _save(content: Iterable[bytes], path: Path) -> None:
+    """Whole or not at all: what broke off is taken away again."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            _write(content, file)
+        part.replace(path)
+    except OSError as exc:
+        raise WrongUse(f"{path}: {exc.strerror or exc}") from exc
+    finally:
+        part.unlink(missing_ok=True)
