@@ -13,8 +13,12 @@ import httpx
 import pytest
 
 from openchat.api.model_pages import ModelPages
+from openchat.catalogue import service
+from openchat.catalogue.feed import ChangeFeed
 from openchat.catalogue.service import REFRESH_LEAD_SECONDS, RETRY_SECONDS, Catalogue
+from openchat.clock import new_id
 from openchat.errors import UnknownModel
+from openchat.storage.memory.store import MemoryStore
 from openchat.upstream.base import ChatRequest, Model, Sink
 from openchat.upstream.errors import UpstreamError
 from openchat.upstream.openrouter import OpenRouter
@@ -100,8 +104,13 @@ def upstream() -> FakeUpstream:
 
 
 @pytest.fixture
-def catalogue(upstream: FakeUpstream, clock: FakeClock) -> Catalogue:
-    return Catalogue([upstream], clock, ttl=HOUR)
+def feed(clock: FakeClock) -> ChangeFeed:
+    return ChangeFeed(MemoryStore(max_conversations=1), clock, new_id)
+
+
+@pytest.fixture
+def catalogue(upstream: FakeUpstream, clock: FakeClock, feed: ChangeFeed) -> Catalogue:
+    return Catalogue([upstream], clock, feed, ttl=HOUR)
 
 
 def names_of(models: Sequence[Model]) -> tuple[str, ...]:
@@ -254,10 +263,12 @@ async def test_without_any_catalogue_every_model_is_accepted(catalogue: Catalogu
     assert (await catalogue.snapshot()).fetched_at is None
 
 
-async def test_of_two_upstreams_the_one_that_answers_is_listed_and_nobody_is_refused(clock: FakeClock) -> None:
+async def test_of_two_upstreams_the_one_that_answers_is_listed_and_nobody_is_refused(
+    clock: FakeClock, feed: ChangeFeed
+) -> None:
     broken, working = FakeUpstream(name="broken"), FakeUpstream(("local/small",), name="working")
     broken.fails = True
-    catalogue = Catalogue([broken, working], clock, ttl=HOUR)
+    catalogue = Catalogue([broken, working], clock, feed, ttl=HOUR)
     snapshot = await catalogue.snapshot()
 
     assert (names_of(snapshot.models), snapshot.stale) == (("local/small",), True)
@@ -265,6 +276,74 @@ async def test_of_two_upstreams_the_one_that_answers_is_listed_and_nobody_is_ref
     assert catalogue.upstream_of("local/small") is working
     assert catalogue.upstream_of("who/knows") is broken
     assert catalogue.upstream_of("local/other") is None
+
+
+async def test_one_that_hangs_holds_up_nobody_elses_list(
+    clock: FakeClock, feed: ChangeFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "PATIENCE_SECONDS", 0.01)
+    hanging, working = FakeUpstream(("slow/x",), name="hanging"), FakeUpstream(("local/small",), name="working")
+    hanging.gate.clear()
+    catalogue = Catalogue([hanging, working], clock, feed, ttl=HOUR)
+    first = await catalogue.snapshot()
+    hanging.gate.set()
+    await settle()
+    second = await catalogue.snapshot()
+
+    assert (names_of(first.models), first.stale) == (("local/small",), True)
+    assert (names_of(second.models), second.stale) == (("slow/x", "local/small"), False)
+    assert (hanging.fetches, working.fetches) == (1, 1)
+
+
+async def test_what_failed_is_asked_again_soon_and_the_rest_is_not(clock: FakeClock, feed: ChangeFeed) -> None:
+    broken, working = FakeUpstream(name="broken"), FakeUpstream(("local/small",), name="working")
+    broken.fails = True
+    catalogue = Catalogue([broken, working], clock, feed, ttl=HOUR)
+    keeper = asyncio.create_task(catalogue.keep_fresh())
+    await settle()
+    for _ in range(3):
+        await clock.advance(RETRY_SECONDS)
+    assert (broken.fetches, working.fetches) == (4, 1)
+
+    broken.fails = False
+    await clock.advance(RETRY_SECONDS)
+    snapshot = await catalogue.snapshot()
+    await clock.advance(HOUR - REFRESH_LEAD_SECONDS)
+
+    assert (names_of(snapshot.models), snapshot.stale) == ((*NAMES, "local/small"), False)
+    assert (broken.fetches, working.fetches) == (6, 2)
+    keeper.cancel()
+    with suppress(asyncio.CancelledError):
+        await keeper
+
+
+async def test_who_asks_does_not_wait_again_and_again_for_one_that_is_down(clock: FakeClock, feed: ChangeFeed) -> None:
+    broken, working = FakeUpstream(name="broken"), FakeUpstream(("local/small",), name="working")
+    broken.fails = True
+    catalogue = Catalogue([broken, working], clock, feed, ttl=HOUR)
+    for _ in range(3):
+        await catalogue.snapshot()
+
+    assert (broken.fetches, working.fetches) == (1, 1)
+
+
+async def test_a_model_is_refused_by_the_list_of_who_would_serve_it_alone(clock: FakeClock, feed: ChangeFeed) -> None:
+    broken, working = FakeUpstream(("local/x",), name="broken"), FakeUpstream(name="working")
+    broken.fails = True
+    catalogue = Catalogue([working, broken], clock, feed, ttl=HOUR)
+
+    with pytest.raises(UnknownModel):
+        await catalogue.require("who/knows")
+
+
+async def test_an_id_that_two_list_belongs_to_the_first(clock: FakeClock, feed: ChangeFeed) -> None:
+    first, second = FakeUpstream(("a/x",), name="first"), FakeUpstream(("a/x", "a/y"), name="second")
+    catalogue = Catalogue([first, second], clock, feed, ttl=HOUR)
+    snapshot = await catalogue.snapshot()
+
+    assert [(model.id, model.upstream) for model in snapshot.models] == [("a/x", "first"), ("a/y", "second")]
+    assert catalogue.upstream_of("a/x") is first
+    assert catalogue.upstream_of("a/y") is second
 
 
 async def test_the_etag_changes_with_the_list_and_with_stale(catalogue: Catalogue, upstream: FakeUpstream) -> None:
