@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
@@ -96,8 +96,25 @@ class Sink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Reasoning:
+    """How a model's reasoning is chosen. `supported_efforts` from the strongest on; none where it takes no effort."""
+
+    mandatory: bool = False
+    default_enabled: bool | None = None
+    default_effort: str | None = None
+    supported_efforts: tuple[str, ...] = ()
+    supports_max_tokens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """One model of the catalogue. Prices are USD per token (per image, per request) as decimal strings."""
+    """One model of the catalogue.
+
+    `pricing` has USD per token (per image, per request) as decimal strings by name, and under `overrides` a list of the
+    same with their conditions: `min_prompt_tokens` (more than so many), `utc_start` and `utc_end` (`HHMM`).
+    `parsed_media_types` are files that its upstream turns into text where the model itself takes none. Without
+    `supported_parameters` it is not known what it takes.
+    """
 
     id: str
     name: str
@@ -107,11 +124,76 @@ class Model:
     max_output_tokens: int | None = None
     input_modalities: tuple[str, ...] = ("text",)
     output_modalities: tuple[str, ...] = ("text",)
+    parsed_media_types: tuple[str, ...] = ()
     supported_parameters: tuple[str, ...] = ()
-    reasoning: JsonObject | None = None
+    reasoning: Reasoning | None = None
+    knowledge_cutoff: str | None = None
     pricing: JsonObject | Literal["variable"] = field(default_factory=dict)
     expires_at: str | None = None
     created_at: str | None = None
+
+    @property
+    def tools(self) -> bool:
+        return "tools" in self.supported_parameters
+
+    @property
+    def structured_outputs(self) -> bool:
+        """It keeps to a JSON schema."""
+        return "structured_outputs" in self.supported_parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    p50: float | None
+    p75: float | None
+    p90: float | None
+    p99: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEndpoint:
+    """One provider's offer of a model, with its figures of the last half hour. `tag` names it in `provider.order`;
+    `throughput` is tokens per second; `pricing` as in Model."""
+
+    provider: str
+    name: str
+    tag: str | None
+    context_length: int | None
+    max_completion_tokens: int | None
+    quantization: str | None
+    pricing: JsonObject | Literal["variable"]
+    supported_parameters: tuple[str, ...]
+    uptime_30m: float | None
+    latency_ms: Percentiles | None
+    throughput: Percentiles | None
+    status: int | None
+
+
+@runtime_checkable
+class Broker(Protocol):
+    """An upstream that hands requests on to providers."""
+
+    async def endpoints(self, model: str) -> list[ModelEndpoint]:
+        """The providers that serve this model. Raises UpstreamError; for an unknown one its code is
+        `model_unavailable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRecord:
+    """What an upstream has on record of one call: what it used and cost in the end."""
+
+    usage: Usage
+    cost_usd: Decimal
+    model: str | None
+    provider: str | None
+
+
+@runtime_checkable
+class Bookkeeper(Protocol):
+    """An upstream that keeps a record of each call, for those that end before they could say what they cost."""
+
+    async def generation(self, generation_id: str) -> GenerationRecord | None:
+        """None where there is no record, or none yet. Raises UpstreamError."""
 
 
 class Upstream(Protocol):

@@ -55,15 +55,20 @@ class Endpoint:
 
 
 async def stream_chat(
-    transport: httpx.AsyncBaseTransport, endpoint: Endpoint, body: Mapping[str, Any], sink: Sink
+    transport: httpx.AsyncBaseTransport,
+    endpoint: Endpoint,
+    body: Mapping[str, Any],
+    sink: Sink,
+    *,
+    starts_thinking: bool = False,
 ) -> None:
-    """POST `body` to the endpoint's /chat/completions and feed `sink`; see Upstream.stream.
+    """POST `body` to the endpoint's /chat/completions and feed `sink`; see Upstream.stream and ChatDecoder.
 
     Straight over the transport: httpx's client costs as much per request as opening a stream may cost in all, for
     redirects, cookies and authentication that are not wanted here.
     """
     report = sink.report
-    decoder = ChatDecoder(endpoint.who, report, secrets=endpoint.secrets)
+    decoder = ChatDecoder(endpoint.who, report, secrets=endpoint.secrets, starts_thinking=starts_thinking)
     with upstream_errors(_speaker(report, endpoint.who)):
         response = await transport.handle_async_request(endpoint.chat(body))
         try:
@@ -112,8 +117,8 @@ async def _pump(response: httpx.Response, decoder: ChatDecoder, sink: Sink) -> N
             raise
 
 
-async def fetch_json(transport: httpx.AsyncBaseTransport, endpoint: Endpoint, path: str) -> Any:
-    """GET a JSON body. Raises UpstreamError."""
+async def fetch_json(transport: httpx.AsyncBaseTransport, endpoint: Endpoint, path: str, shape: Any = Any) -> Any:
+    """GET a JSON body, of the type `shape` as msgspec knows types. Raises UpstreamError."""
     with upstream_errors(lambda: endpoint.who):
         try:
             # For all of it: a server that trickles must not hold a refresh for ever.
@@ -128,9 +133,9 @@ async def fetch_json(transport: httpx.AsyncBaseTransport, endpoint: Endpoint, pa
     if response.status_code != 200:
         raise from_body(response.status_code, body[:MAX_ERROR_BYTES], endpoint.who, secrets=endpoint.secrets)
     try:
-        return msgspec.json.decode(body)
+        return msgspec.json.decode(body, type=shape, strict=False)
     except msgspec.DecodeError as exc:
-        raise upstream_error("upstream_invalid", endpoint.who, said=f"{path} is not JSON") from exc
+        raise upstream_error("upstream_invalid", endpoint.who, said=f"{path}: {exc}") from exc
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -50,22 +50,26 @@ class ChatDecoder:
 
     `failure` is set as soon as the upstream reports an error or sends what is no chat completion; deltas before it are
     still returned. The report is filled in as things become known; `events` counts what is no comment.
+    With `starts_thinking` the text begins within `<think>`, whose opening tag does not come.
     """
 
-    def __init__(self, who: str, report: CallReport, *, secrets: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, who: str, report: CallReport, *, secrets: tuple[str, ...] = (), starts_thinking: bool = False
+    ) -> None:
         self.failure: UpstreamError | None = None
         self.report = report
         self.events = 0
         self._who = who
         self._secrets = secrets
         self._sse = SSEDecoder()
-        self._think = ThinkSplitter()
+        self._think = ThinkSplitter(is_open=starts_thinking)
         self._tool_calls = ToolCalls()
         self._seen: set[object] = set()
         self._high_surrogate = ""
         self._saw_surrogates = False
         self._unreadable = 0
         self._done = False
+        self._has_usage = False
         self._said_anything = False
 
     @property
@@ -123,6 +127,16 @@ class ChatDecoder:
             if unusual is None:
                 return
             chunk = unusual
+        self._take_facts(chunk)
+        if chunk.error is not None:
+            self._fail(chunk.error)
+            return
+        if chunk.choices is None:
+            self._take_bare_error(data)
+        for choice in chunk.choices or ():
+            self._take_choice(choice, deltas)
+
+    def _take_facts(self, chunk: chunks.Chunk) -> None:
         report = self.report
         if chunk.id and report.generation_id is None:
             report.generation_id = chunk.id
@@ -132,11 +146,10 @@ class ChatDecoder:
             report.provider = chunk.provider
         if chunk.usage is not None:
             self._take_usage(chunk.usage)
-        if chunk.error is not None:
-            self._fail(chunk.error)
-            return
-        for choice in chunk.choices or ():
-            self._take_choice(choice, deltas)
+        elif chunk.timings is not None:
+            self._take_timings(chunk.timings)
+        if chunk.cost is not None and chunk.cost.usd is not None:
+            report.cost_usd = chunk.cost.usd
 
     def _take_choice(self, choice: chunks.Choice, deltas: list[Delta]) -> None:
         delta = choice.delta or choice.message
@@ -168,6 +181,7 @@ class ChatDecoder:
         text = self._whole_text(text or delta.reasoning or delta.reasoning_content or "")
         if text:
             deltas.append(ReasoningDelta(text))
+            self._think.expect_text()
 
     def _take_text(self, text: str, deltas: list[Delta]) -> None:
         text = self._whole_text(text)
@@ -222,6 +236,7 @@ class ChatDecoder:
 
     def _take_usage(self, usage: chunks.ChunkUsage) -> None:
         report = self.report
+        self._has_usage = True
         tokens = Usage(
             prompt_tokens=usage.prompt_tokens or 0,
             completion_tokens=usage.completion_tokens or 0,
@@ -235,6 +250,22 @@ class ChatDecoder:
             report.usage = tokens
         if usage.cost is not None and (report.cost_usd is None or usage.cost):
             report.cost_usd = usage.cost + _byok_cost(usage)
+
+    def _take_timings(self, timings: chunks.Timings) -> None:
+        """Where no usage comes, llama.cpp's own counts are as good; they may come with every token."""
+        if not self._has_usage and timings.predicted_n:
+            cached = timings.cache_n or 0
+            self.report.usage = Usage(
+                prompt_tokens=(timings.prompt_n or 0) + cached,
+                completion_tokens=timings.predicted_n,
+                cached_tokens=cached,
+            )
+
+    def _take_bare_error(self, data: bytes) -> None:
+        """vLLM's error in a stream, in some versions without an `error` around it."""
+        content = json.loads(data)
+        if isinstance(content, dict) and content.get("object") == "error":
+            self._fail(content)
 
     def _read_unusual(self, data: bytes) -> chunks.Chunk | None:
         """What the typed decoder does not take: the end mark, a comment in a data line, half a surrogate pair."""

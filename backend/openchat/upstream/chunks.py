@@ -86,12 +86,28 @@ class ChunkUsage(msgspec.Struct):
     cost_details: CostDetails | None = None
 
 
+class Timings(msgspec.Struct):
+    """llama.cpp's counts: `prompt_n` without the cached tokens."""
+
+    cache_n: int | None = None
+    prompt_n: int | None = None
+    predicted_n: int | None = None
+
+
+class ChunkCost(msgspec.Struct):
+    """Venice's bill of the whole answer."""
+
+    usd: Decimal | None = None
+
+
 class Chunk(msgspec.Struct):
     id: str | None = None
     model: str | None = None
     provider: str | None = None
     choices: list[Choice] | None = None
     usage: ChunkUsage | None = None
+    timings: Timings | None = None
+    cost: ChunkCost | None = None
     error: Any = None
 
 

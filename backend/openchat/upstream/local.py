@@ -30,11 +30,17 @@ _PARAMETERS = (
 
 class LocalUpstream:
     name = "local"
+    kind = "local"
     is_free = True
+    asks_for_models = False
 
     def __init__(self, transport: httpx.AsyncBaseTransport, process: LocalModel) -> None:
         self._transport = transport
         self._process = process
+
+    @property
+    def base_url(self) -> str:
+        return self._process.base_url
 
     def serves(self, model: str) -> bool:
         return model == MODEL_ID

@@ -9,11 +9,16 @@ _CLOSE = "</think>"
 
 
 class ThinkSplitter:
-    """Feed it text; what it returns is reasoning while the leading tag is open, then text, untouched."""
+    """Feed it text; what it returns is reasoning while the leading tag is open, then text, untouched.
 
-    def __init__(self) -> None:
+    With `is_open` the prompt has opened the tag already, as some models' templates do: the text begins within it, and
+    an opening tag that comes nevertheless is left out.
+    """
+
+    def __init__(self, *, is_open: bool = False) -> None:
         self._state = "start"
         self._held = ""
+        self._is_open = is_open
 
     @property
     def is_transparent(self) -> bool:
@@ -26,17 +31,24 @@ class ThinkSplitter:
             opening = self._held.lstrip()
             if len(opening) < len(_OPEN) and _OPEN.startswith(opening):
                 return []
-            if not opening.startswith(_OPEN):
+            if opening.startswith(_OPEN):
+                text = opening.removeprefix(_OPEN)
+            elif self._is_open:
+                text = self._held
+            else:
                 return self._pass_on()
-            self._state = "thinking"
-            text, self._held = opening.removeprefix(_OPEN), ""
+            self._state, self._held = "thinking", ""
         if self._state == "thinking":
             return self._think(text)
         return [TextDelta(text)] if text else []
 
+    def expect_text(self) -> None:
+        """Reasoning came apart from the text: what the text begins with is not within the tag."""
+        self._is_open = False
+
     def finish(self) -> list[TextDelta | ReasoningDelta]:
         """What was held back when the answer ended."""
-        if self._state == "start":
+        if self._state == "start" and not self._is_open:
             return self._pass_on()
         held, self._held = self._held, ""
         return [ReasoningDelta(held)] if held else []

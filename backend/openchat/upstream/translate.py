@@ -43,12 +43,15 @@ _BY_TYPE: dict[str, FailureCode] = {
     "unavailable_error": "provider_busy",
     "timeout": "upstream_timeout",
     "not_found": "model_unavailable",
+    "not_found_error": "model_unavailable",
     "content_policy_violation": "content_refused",
     "refusal": "content_refused",
     "permission_denied": "content_refused",
+    "permission_error": "content_refused",
     "invalid_request": "upstream_rejected",
     "invalid_request_error": "upstream_rejected",
     "invalid_prompt": "upstream_rejected",
+    "not_supported_error": "upstream_rejected",
     "max_tokens_exceeded": "upstream_rejected",
     "string_too_long": "upstream_rejected",
     "precondition_failed": "upstream_rejected",
@@ -87,6 +90,8 @@ _BY_STATUS: dict[int, FailureCode] = {
     524: "upstream_timeout",
     529: "provider_busy",
 }
+# Whatever word comes along: DeepSeek calls an empty account an `invalid_request_error`.
+_SURE_STATUSES = frozenset({401, 402, 429})
 RETRYABLE: frozenset[FailureCode] = frozenset(
     {"provider_busy", "upstream_timeout", "upstream_failed", "upstream_unreachable", "upstream_cut", "empty_answer"}
 )
@@ -190,6 +195,9 @@ def from_body(
     except ValueError:
         content = None
     error = content.get("error", content) if isinstance(content, dict) else None
+    if isinstance(error, str) and (issue := _reason(content.get("issues"))):
+        # Venice's: the error says that something is wrong, its issues say what.
+        error = f"{error}: {issue}"
     return from_error_object(
         error, who, http_status=status if status >= 400 else None, retry_after=retry_after, secrets=secrets
     )
@@ -213,7 +221,7 @@ def _code(said: _Said, status: int | None) -> FailureCode:
         return "context_too_long"
     if (stated or status == 400) and _MODEL_WORDS.search(said.message or ""):
         return "model_unavailable"
-    if stated:
+    if stated and status not in _SURE_STATUSES:
         return stated
     if status in _BY_STATUS:
         return _BY_STATUS[status]

@@ -13,6 +13,12 @@ SMALL_CONTEXT: Final = 512
 PARAMETERS: Final = ("max_tokens", "temperature", "top_p", "stop", "seed", "frequency_penalty", "presence_penalty")
 THINKING: Final = (*PARAMETERS, "reasoning", "include_reasoning")
 TOOLS: Final = (*PARAMETERS, "tools", "tool_choice", "response_format", "structured_outputs")
+# A router and a scenario take whatever any model takes.
+ROUTED: Final = (
+    *THINKING,
+    *("top_k", "min_p", "top_a", "repetition_penalty", "logit_bias", "verbosity"),
+    *("tools", "tool_choice", "parallel_tool_calls", "response_format", "structured_outputs"),
+)
 
 
 def model_record(
@@ -78,6 +84,13 @@ def default_models(scenarios: Iterable[str]) -> list[JsonObject]:
             completion="0.000015",
             parameters=(*THINKING, "tools", "tool_choice"),
             reasoning=effort,
+            knowledge_cutoff="2025-07-31",
+            pricing={
+                "prompt": "0.000003",
+                "completion": "0.000015",
+                "input_cache_read": "0.0000003",
+                "overrides": [{"min_prompt_tokens": 200000, "prompt": "0.000006", "completion": "0.0000225"}],
+            },
         ),
         model_record(
             "~anthropic/claude-sonnet-latest",
@@ -99,7 +112,15 @@ def default_models(scenarios: Iterable[str]) -> list[JsonObject]:
         model_record(
             "meta-llama/llama-3.3-70b-instruct:free", "Meta: Llama 3.3 70B (free)", prompt="0", completion="0"
         ),
-        model_record("openrouter/auto", "Auto Router", context=2_000_000, prompt="-1", completion="-1"),
+        model_record(
+            "openrouter/auto",
+            "Auto Router",
+            inputs=("text", "image", "file"),
+            context=2_000_000,
+            prompt="-1",
+            completion="-1",
+            parameters=ROUTED,
+        ),
         model_record(
             "google/gemini-2.5-flash-image",
             "Google: Gemini 2.5 Flash Image",
@@ -131,7 +152,12 @@ def scenario_model(name: str) -> dict[str, Json]:
     context = SMALL_CONTEXT if name == "small-context" else CONTEXT_LENGTH
     outputs = ("image", "text") if "image" in name else ("text",)
     return model_record(
-        f"scripted/{name}", f"Scripted: {name}", outputs=outputs, context=context, parameters=(*THINKING, "tools")
+        f"scripted/{name}",
+        f"Scripted: {name}",
+        inputs=("text", "image", "file"),
+        outputs=outputs,
+        context=context,
+        parameters=ROUTED,
     )
 
 
