@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from openchat.conversations.model import Conversation
 from openchat.errors import Invalid
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,8 +18,16 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class ConversationCursor(NamedTuple):
     """The last conversation of a page: the next page is what sorts below it."""
 
+    pinned: bool
     updated_at: datetime
     id: str
+
+
+class SearchCursor(NamedTuple):
+    """The last entry of a page of hits, and its level."""
+
+    level: int
+    entry_id: int
 
 
 def milliseconds(at: datetime) -> int:
@@ -31,19 +40,34 @@ def instant(ms: int) -> datetime:
 
 
 # The leading letter names the list, so that a cursor of one list is rubbish to the other.
-_ConversationWire = tuple[Literal["c"], int, str]
+_ConversationWire = tuple[Literal["c"], bool, int, str]
 _MessageWire = tuple[Literal["m"], str]
+_SearchWire = tuple[Literal["s"], int, int]
+_ChangeWire = tuple[Literal["g"], int, str]
 
 
-def dump_conversation_cursor(updated_at: datetime, conversation_id: str) -> str:
-    return _dump(("c", milliseconds(updated_at), conversation_id))
+def dump_conversation_cursor(last: Conversation) -> str:
+    return _dump(("c", last.pinned, milliseconds(last.updated_at), last.id))
 
 
 def load_conversation_cursor(cursor: str) -> ConversationCursor:
     """Raises Invalid for a cursor that is none of ours."""
     try:
-        _, ms, conversation_id = msgspec.json.decode(_bytes(cursor), type=_ConversationWire)
-        return ConversationCursor(instant(ms), conversation_id)
+        _, pinned, ms, conversation_id = msgspec.json.decode(_bytes(cursor), type=_ConversationWire)
+        return ConversationCursor(pinned, instant(ms), conversation_id)
+    except (msgspec.DecodeError, OverflowError) as exc:
+        raise _refusal() from exc
+
+
+def dump_change_cursor(at: datetime, change_id: str) -> str:
+    return _dump(("g", milliseconds(at), change_id))
+
+
+def load_change_cursor(cursor: str) -> tuple[datetime, str]:
+    """The time and id of the last change of a page. Raises Invalid for a cursor that is none of ours."""
+    try:
+        _, ms, change_id = msgspec.json.decode(_bytes(cursor), type=_ChangeWire)
+        return instant(ms), change_id
     except (msgspec.DecodeError, OverflowError) as exc:
         raise _refusal() from exc
 
@@ -61,7 +85,22 @@ def load_message_cursor(cursor: str) -> str:
         raise _refusal() from exc
 
 
-def _dump(wire: _ConversationWire | _MessageWire) -> str:
+def dump_search_cursor(cursor: SearchCursor) -> str:
+    return _dump(("s", cursor.level, cursor.entry_id))
+
+
+def load_search_cursor(cursor: str) -> SearchCursor:
+    """Raises Invalid for a cursor that is none of ours."""
+    try:
+        _, level, entry_id = msgspec.json.decode(_bytes(cursor), type=_SearchWire)
+    except msgspec.DecodeError as exc:
+        raise _refusal() from exc
+    if not 0 <= entry_id < 2**63:
+        raise _refusal()
+    return SearchCursor(level, entry_id)
+
+
+def _dump(wire: _ConversationWire | _MessageWire | _SearchWire | _ChangeWire) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(wire)).rstrip(b"=").decode()
 
 

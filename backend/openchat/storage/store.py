@@ -1,16 +1,20 @@
-"""What an adapter is: both ports and a lifecycle."""
+"""What an adapter is: every port and a lifecycle."""
 
 from __future__ import annotations
 
 from typing import Literal, Protocol, TypeAlias
 
+from openchat.catalogue.port import CatalogueStore
 from openchat.conversations.port import ConversationStore
 from openchat.runs.port import RunStore
+from openchat.search.port import SearchIndex
+from openchat.transfer.port import TransferStore
+from openchat.usage.port import Ledger
 
 StoreKind: TypeAlias = Literal["memory", "sqlite"]
 
 
-class Store(ConversationStore, RunStore, Protocol):
+class Store(ConversationStore, RunStore, CatalogueStore, SearchIndex, TransferStore, Ledger, Protocol):
     @property
     def kind(self) -> StoreKind: ...
 

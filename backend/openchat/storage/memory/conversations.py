@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from openchat.conversations.model import Conversation, Page, Receipt
-from openchat.errors import LimitReached, NotFound, StoreFailed
+from openchat.conversations.version import version
+from openchat.errors import LimitReached, NotFound, Stale, StoreFailed
 from openchat.storage.changes import checked
 from openchat.storage.cursors import dump_conversation_cursor, load_conversation_cursor
 from openchat.storage.memory.component import Component
@@ -40,31 +41,50 @@ class Conversations(Component):
         return self._tables.present(owner, conversation_id)
 
     async def conversations(
-        self, owner: str, *, q: str | None = None, archived: bool = False, limit: int = 100, cursor: str | None = None
+        self,
+        owner: str,
+        *,
+        q: str | None = None,
+        archived: bool = False,
+        tag: str | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
     ) -> Page[Conversation]:
-        found = list(islice(self._found(owner, archived, q, cursor), limit + 1))
+        found = list(islice(self._found(owner, archived, q, tag, cursor), limit + 1))
         items = found[:limit]
-        more = len(found) > limit
-        return Page(items, dump_conversation_cursor(items[-1].updated_at, items[-1].id) if more else None)
+        return Page(items, dump_conversation_cursor(items[-1]) if len(found) > limit else None)
 
-    def _found(self, owner: str, archived: bool, q: str | None, cursor: str | None) -> Iterator[Conversation]:
+    def _found(
+        self, owner: str, archived: bool, q: str | None, tag: str | None, cursor: str | None
+    ) -> Iterator[Conversation]:
         places = self._tables.listed.get((owner, archived), [])
         end = len(places) if cursor is None else bisect_left(places, load_conversation_cursor(cursor))
         wanted = (q or "").casefold()
-        for _, conversation_id in (places[index] for index in range(end - 1, -1, -1)):
+        for _, _, conversation_id in (places[index] for index in range(end - 1, -1, -1)):
             conversation = self._tables.conversations[conversation_id]
-            if not wanted or wanted in (conversation.title or "").casefold():
+            is_tagged = tag is None or tag in conversation.tags
+            if is_tagged and (not wanted or wanted in (conversation.title or "").casefold()):
                 yield conversation
 
-    async def update_conversation(self, owner: str, conversation_id: str, changes: Mapping[str, Any]) -> Conversation:
-        known = self._tables.present(owner, conversation_id)
+    async def update_conversation(
+        self, owner: str, conversation_id: str, changes: Mapping[str, Any], versions: Collection[str] | None = None
+    ) -> Conversation:
+        known = self._of_version(owner, conversation_id, versions)
         changed = replace(known, **checked(changes))
         self._tables.put_conversation(changed)
         return changed
 
-    async def delete_conversation(self, owner: str, conversation_id: str, at: datetime) -> None:
-        known = self._tables.present(owner, conversation_id)
+    async def delete_conversation(
+        self, owner: str, conversation_id: str, at: datetime, versions: Collection[str] | None = None
+    ) -> None:
+        known = self._of_version(owner, conversation_id, versions)
         self._tables.put_conversation(replace(known, deleted_at=at))
+
+    def _of_version(self, owner: str, conversation_id: str, versions: Collection[str] | None) -> Conversation:
+        known = self._tables.present(owner, conversation_id)
+        if versions is not None and version(known) not in versions:
+            raise Stale(known)
+        return known
 
     async def restore_conversation(self, owner: str, conversation_id: str) -> Conversation:
         known = self._tables.conversations.get(conversation_id)

@@ -7,20 +7,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from openchat.conversations.model import Branch, Message, Page, Receipt
+from openchat.conversations.model import Branch, Conversation, Message, Page, Receipt
 from openchat.errors import NotFound
 from openchat.storage.cursors import dump_message_cursor, load_message_cursor
 from openchat.storage.memory.component import Component
 
 
 class Messages(Component):
-    async def add_message(self, message: Message, *, title: str | None = None, receipt: Receipt | None = None) -> None:
+    async def add_message(
+        self, message: Message, *, title: str | None = None, receipt: Receipt | None = None
+    ) -> Conversation:
         conversation = self._tables.present(message.owner, message.conversation_id)
         self._tables.check_new_messages([message])
         self._tables.check_receipt(receipt)
         self._tables.set_head(conversation, message.id, message.timestamp, title)
         self._tables.put_messages([message])
         self._tables.put_receipt(receipt)
+        return self._tables.conversations[conversation.id]
 
     async def message(self, owner: str, message_id: str) -> Message:
         return self._tables.with_outcome(self._tables.present_message(owner, message_id))
@@ -80,8 +83,9 @@ class Messages(Component):
         children = self._tables.children.get((conversation_id, parent_id), [])
         return next((child for child in reversed(children) if self._is_visible(child)), None)
 
-    async def set_hidden(self, owner: str, message_id: str, hidden: bool, head_id: str | None) -> None:
+    async def set_hidden(self, owner: str, message_id: str, hidden: bool, head_id: str | None) -> Conversation:
         message = self._tables.present_message(owner, message_id)
         self._tables.messages[message_id] = replace(message, hidden=hidden)
         conversation = self._tables.conversations[message.conversation_id]
         self._tables.put_conversation(replace(conversation, head_id=head_id))
+        return self._tables.conversations[conversation.id]

@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from openchat.conversations.model import Conversation, Message, Receipt, Session, StoredFile
+from openchat.catalogue.changes import Change, RecordedModel
+from openchat.conversations.model import FINAL, Conversation, Message, Receipt, Session, StoredFile
 from openchat.conversations.parts import file_ids
 from openchat.errors import Conflict, NotFound, StoreFailed
 from openchat.runs.model import Run
+from openchat.storage.memory.entries import Entries
+from openchat.usage.ledger import Entry, entries_of
 
-# What a list is kept in: ascending by time, then id.
-Place = tuple[datetime, str]
+# What a list is kept in: ascending, the pinned ones last, then by time and id.
+Place = tuple[bool, datetime, str]
 
 
 @dataclass(slots=True)
@@ -29,8 +32,11 @@ class Tables:
     children: defaultdict[tuple[str, str | None], list[str]] = field(default_factory=lambda: defaultdict(list))
     runs: dict[str, Run] = field(default_factory=dict)
     answering: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    # Of those that write no message, by conversation.
+    side_runs: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     live: set[str] = field(default_factory=set)
     checkpoints: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    ledger: dict[str, Entry] = field(default_factory=dict)
     files: dict[str, StoredFile] = field(default_factory=dict)
     files_by_hash: dict[tuple[str, str], str] = field(default_factory=dict)
     # When a file's bytes last came in: an old one that is uploaded again waits for its message as a new one does.
@@ -39,14 +45,21 @@ class Tables:
     used_by: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     receipts: dict[tuple[str, str, str], Receipt] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    message_entries: Entries = field(default_factory=Entries)
+    title_entries: Entries = field(default_factory=Entries)
+    recorded_models: defaultdict[str, dict[str, RecordedModel]] = field(default_factory=lambda: defaultdict(dict))
+    # Ascending by time, then id.
+    model_changes: list[Change] = field(default_factory=list)
 
     def put_conversation(self, conversation: Conversation) -> None:
         """Add it or replace it, and keep the lists in step."""
         self.unlist(conversation.id)
+        known = self.conversations.get(conversation.id)
+        if conversation.title != (known.title if known else None):
+            self.title_entries.put(conversation.id, conversation.created_at, conversation.title or "")
         self.conversations[conversation.id] = conversation
         if conversation.deleted_at is None:
-            place = (conversation.updated_at, conversation.id)
-            insort(self.listed[conversation.owner, conversation.archived], place)
+            insort(self.listed[conversation.owner, conversation.archived], _place(conversation))
         else:
             self.deleted[conversation.id] = conversation.deleted_at
 
@@ -56,7 +69,7 @@ class Tables:
             return
         if known.deleted_at is None:
             places = self.listed[known.owner, known.archived]
-            del places[bisect_left(places, (known.updated_at, known.id))]
+            del places[bisect_left(places, _place(known))]
         else:
             del self.deleted[known.id]
 
@@ -109,6 +122,22 @@ class Tables:
             insort(self.nodes[message.conversation_id], message.id)
             insort(self.children[message.conversation_id, message.parent_id], message.id)
             self.count_uses(message)
+            if message.run_id is None:
+                self.index_message(message)
+
+    def index_message(self, message: Message) -> None:
+        self.message_entries.put(message.id, message.timestamp, message.content)
+
+    def put_run(self, run: Run) -> None:
+        self.runs[run.id] = run
+        if run.outcome.status in FINAL:
+            self.live.discard(run.id)
+        else:
+            self.live.add(run.id)
+
+    def enter(self, run: Run) -> None:
+        """Make the run's entries in the ledger, in place of those that are there."""
+        self.ledger.update({entry.call_id: entry for entry in entries_of(run)})
 
     def count_uses(self, message: Message) -> None:
         """Passes over a file that is gone: an answer is not lost for want of a picture."""
@@ -133,8 +162,13 @@ class Tables:
         """Remove it and all that is in it."""
         self.unlist(conversation_id)
         del self.conversations[conversation_id]
+        self.title_entries.drop(conversation_id)
+        for run_id in self.side_runs.pop(conversation_id, ()):
+            del self.runs[run_id]
+            self.live.discard(run_id)
         for message_id in self.nodes.pop(conversation_id, ()):
             message = self.messages.pop(message_id)
+            self.message_entries.drop(message_id)
             self.children.pop((conversation_id, message.parent_id), None)
             for file_id in self.used_by.pop(message_id, ()):
                 self.uses[file_id].discard(message_id)
@@ -142,3 +176,7 @@ class Tables:
                 del self.runs[run_id]
                 self.live.discard(run_id)
                 self.checkpoints.pop(run_id, None)
+
+
+def _place(conversation: Conversation) -> Place:
+    return conversation.pinned, conversation.updated_at, conversation.id

@@ -21,7 +21,9 @@ from filelock import FileLock
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from openchat.conversations import parts
 from openchat.errors import StoreFailed
+from openchat.search.words import searchable
 
 # Readers beyond these wait for one another; reads are short.
 READERS = 4
@@ -262,7 +264,19 @@ def sqlite_engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "wal_autocheckpoint=0")
-        for pragma in (*pragmas, f"cache_size=-{PAGE_CACHE_KIB}"):
+        # The last, since the schema calls functions of ours.
+        for pragma in (*pragmas, f"cache_size=-{PAGE_CACHE_KIB}", "trusted_schema=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        # The triggers and views of the search call these: see migration 0002.
+        connection.create_function("searchable", 1, _searchable, deterministic=True)
+        connection.create_function("searchable_parts", 1, _searchable_parts, deterministic=True)
 
     return engine
+
+
+def _searchable(text: str | None) -> str:
+    return searchable(text or "")
+
+
+def _searchable_parts(stored: str) -> str:
+    return searchable(parts.content(parts.load(stored)))

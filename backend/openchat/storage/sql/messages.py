@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, bindparam, false, insert, literal, select, update
 
-from openchat.conversations.model import Branch, Message, Page, Receipt
+from openchat.conversations.model import Branch, Conversation, Message, Page, Receipt
 from openchat.conversations.parts import file_ids
 from openchat.errors import NotFound
 from openchat.storage.cursors import dump_message_cursor, load_message_cursor
@@ -33,8 +33,10 @@ _outcome = (
     runs.c.usage,
     runs.c.cost_usd,
     runs.c.cost_source,
+    runs.c.estimated_cost_usd,
     runs.c.timing,
     runs.c.error,
+    runs.c.notes,
 )
 select_messages = select(messages, *_outcome).select_from(messages.outerjoin(runs, runs.c.id == messages.c.run_id))
 _in_present_conversation = and_(
@@ -141,13 +143,17 @@ def absent(message_id: str) -> NotFound:
 
 
 class Messages(Component):
-    async def add_message(self, message: Message, *, title: str | None = None, receipt: Receipt | None = None) -> None:
-        def work(connection: Connection) -> None:
-            set_head(connection, message.owner, message.conversation_id, message.id, message.timestamp, title)
+    async def add_message(
+        self, message: Message, *, title: str | None = None, receipt: Receipt | None = None
+    ) -> Conversation:
+        def work(connection: Connection) -> Conversation:
+            place = message.owner, message.conversation_id
+            conversation = set_head(connection, *place, message.id, message.timestamp, title)
             insert_messages(connection, [message])
             insert_receipt(connection, receipt)
+            return conversation
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def message(self, owner: str, message_id: str) -> Message:
         place = {"at_owner": owner, "at_id": message_id}
@@ -211,8 +217,8 @@ class Messages(Component):
             raise absent(message_id)
         return str(leaf)
 
-    async def set_hidden(self, owner: str, message_id: str, hidden: bool, head_id: str | None) -> None:
-        def work(connection: Connection) -> None:
+    async def set_hidden(self, owner: str, message_id: str, hidden: bool, head_id: str | None) -> Conversation:
+        def work(connection: Connection) -> Conversation:
             row = connection.execute(_select_one, {"at_owner": owner, "at_id": message_id}).one_or_none()
             if row is None:
                 raise absent(message_id)
@@ -220,5 +226,6 @@ class Messages(Component):
             connection.execute(
                 update(conversations).where(conversations.c.id == row.conversation_id).values(head_id=head_id)
             )
+            return require(connection, owner, row.conversation_id)
 
-        await self._database.write(work)
+        return await self._database.write(work)

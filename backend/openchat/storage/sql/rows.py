@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Row
 
+from openchat.catalogue.changes import Change, RecordedModel
 from openchat.conversations import parts
 from openchat.conversations.model import (
     Continues,
     Conversation,
     Message,
+    Note,
     Outcome,
     Receipt,
     Session,
     StoredFile,
     Timing,
 )
-from openchat.runs.model import Call, Run
+from openchat.runs.model import Call, Estimate, Run
 from openchat.storage.changes import CHANGEABLE
 from openchat.upstream.base import Usage
 from openchat.upstream.errors import Failure
+from openchat.usage.ledger import Entry
 
 T = TypeVar("T")
 
@@ -38,6 +41,8 @@ _strings = msgspec.json.Decoder(tuple[str, ...])
 _usage = msgspec.json.Decoder(Usage)
 _timing = msgspec.json.Decoder(Timing)
 _failure = msgspec.json.Decoder(Failure)
+_estimate = msgspec.json.Decoder(Estimate)
+_notes = msgspec.json.Decoder(tuple[Note, ...])
 
 
 def folded(title: str | None) -> str | None:
@@ -155,8 +160,10 @@ def outcome_of(row: Row[Any]) -> Outcome:
         usage=_load(_usage, row.usage),
         cost_usd=_decimal(row.cost_usd),
         cost_source=row.cost_source,
+        estimated_cost_usd=_decimal(row.estimated_cost_usd),
         timing=_load(_timing, row.timing),
         error=_load(_failure, row.error),
+        notes=_notes.decode(row.notes),
     )
 
 
@@ -170,6 +177,7 @@ def run_values(run: Run) -> Values:
         "message_id": run.message_id,
         "parent_run_id": run.parent_run_id,
         "requested_model": run.requested_model,
+        "prompt_estimate": run.prompt_estimate,
         "created_at": run.created_at,
         **progress_values(run),
     }
@@ -196,8 +204,10 @@ def outcome_values(outcome: Outcome) -> Values:
         "usage": _text_or_null(outcome.usage),
         "cost_usd": _plain(outcome.cost_usd),
         "cost_source": outcome.cost_source,
+        "estimated_cost_usd": _plain(outcome.estimated_cost_usd),
         "timing": _text_or_null(outcome.timing),
         "error": _text_or_null(outcome.error),
+        "notes": text_of(outcome.notes),
     }
 
 
@@ -216,6 +226,7 @@ def run_of(row: Row[Any], calls: Iterable[Call]) -> Run:
         params=_object.decode(row.params),
         system_prompt=row.system_prompt,
         omitted_messages=row.omitted_messages,
+        prompt_estimate=row.prompt_estimate,
         started_at=row.started_at,
         ended_at=row.ended_at,
         calls=tuple(calls),
@@ -243,6 +254,10 @@ def call_progress_values(call: Call) -> Values:
         "cost_usd": _plain(call.cost_usd),
         "ended_at": call.ended_at,
         "error": _text_or_null(call.error),
+        "estimate": _text_or_null(call.estimate),
+        "settle_at": call.settle_at,
+        "settle_attempts": call.settle_attempts,
+        "settled_at": call.settled_at,
     }
 
 
@@ -260,7 +275,16 @@ def call_of(row: Row[Any]) -> Call:
         cost_usd=_decimal(row.cost_usd),
         ended_at=row.ended_at,
         error=_load(_failure, row.error),
+        estimate=_load(_estimate, row.estimate),
+        settle_at=row.settle_at,
+        settle_attempts=row.settle_attempts,
+        settled_at=row.settled_at,
     )
+
+
+def entry_values(entry: Entry) -> Values:
+    values = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "usage"}
+    return {**values, **asdict(entry.usage), "cost_usd": _plain(entry.cost_usd)}
 
 
 def file_values(file: StoredFile) -> Values:
@@ -306,3 +330,41 @@ def session_values(session: Session) -> Values:
 
 def session_of(row: Row[Any]) -> Session:
     return Session(**row._mapping)
+
+
+def recorded_model_values(upstream: str, record: RecordedModel) -> Values:
+    return {
+        "upstream": upstream,
+        "id": record.id,
+        "name": record.name,
+        "facts": text_of(record.facts),
+        "missing_since": record.missing_since,
+    }
+
+
+def recorded_model_of(row: Row[Any]) -> RecordedModel:
+    return RecordedModel(row.id, row.name, _object.decode(row.facts), row.missing_since)
+
+
+def change_values(change: Change) -> Values:
+    return {
+        "id": change.id,
+        "at": change.at,
+        "kind": change.kind,
+        "model": change.model,
+        "name": change.name,
+        "before": _text_or_null(change.before),
+        "after": _text_or_null(change.after),
+    }
+
+
+def change_of(row: Row[Any]) -> Change:
+    return Change(
+        id=row.id,
+        at=row.at,
+        kind=row.kind,
+        model=row.model,
+        name=row.name,
+        before=_load(_object, row.before),
+        after=_load(_object, row.after),
+    )

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, text, update
 
-from openchat.conversations.model import Message, Receipt
+from openchat.conversations.model import FINAL, Conversation, Message, Receipt
 from openchat.errors import NotFound
 from openchat.runs.model import Call, Checkpoint, Orphan, Run
 from openchat.runs.port import AlreadyAnswered
 from openchat.storage.sql.component import Component
 from openchat.storage.sql.conversations import set_head, touch
+from openchat.storage.sql.ledger import enter
 from openchat.storage.sql.messages import insert_messages, insert_new_uses, select_messages
 from openchat.storage.sql.receipts import insert_receipt
 from openchat.storage.sql.rows import (
@@ -36,7 +37,11 @@ _in_present_conversation = and_(conversations.c.id == runs.c.conversation_id, co
 _insert_run = insert(runs)
 _first_run = (
     select(runs.c.id)
-    .where(runs.c.conversation_id == bindparam("at_conversation"), runs.c.parent_message_id == bindparam("at_message"))
+    .where(
+        runs.c.conversation_id == bindparam("at_conversation"),
+        runs.c.parent_message_id == bindparam("at_message"),
+        runs.c.kind == "chat",
+    )
     .order_by(runs.c.id)
     .limit(1)
 )
@@ -58,7 +63,9 @@ _select_answering = (
         messages, and_(messages.c.conversation_id == runs.c.conversation_id, messages.c.id == runs.c.parent_message_id)
     )
     .join(conversations, _in_present_conversation)
-    .where(messages.c.id == bindparam("at_message"), messages.c.owner == bindparam("at_owner"))
+    .where(
+        messages.c.id == bindparam("at_message"), messages.c.owner == bindparam("at_owner"), runs.c.kind == "chat"
+    )
     .order_by(runs.c.id)
 )
 _select_calls = select(calls).where(calls.c.run_id.in_(bindparam("at_runs", expanding=True))).order_by(calls.c.id)
@@ -74,15 +81,15 @@ def _save_calls(connection: Connection, saved: Sequence[Call]) -> None:
         return
     ids = [call.id for call in saved]
     stored = set(connection.scalars(select(calls.c.id).where(calls.c.id.in_(ids))))
-    _insert_calls(connection, [call for call in saved if call.id not in stored])
+    insert_calls(connection, [call for call in saved if call.id not in stored])
 
 
-def _insert_calls(connection: Connection, added: Sequence[Call]) -> None:
+def insert_calls(connection: Connection, added: Sequence[Call]) -> None:
     if added:
         connection.execute(_insert_call, [call_values(call) for call in added])
 
 
-def _with_calls(connection: Connection, rows: Sequence[Any]) -> list[Run]:
+def with_calls(connection: Connection, rows: Sequence[Any]) -> list[Run]:
     made: dict[str, list[Call]] = {row.id: [] for row in rows}
     if rows:
         for row in connection.execute(_select_calls, {"at_runs": list(made)}):
@@ -99,27 +106,36 @@ def _start(
     title: str | None,
     receipt: Receipt | None,
     only_first: bool,
-) -> None:
+) -> Conversation:
     if only_first:
         place = {"at_conversation": run.conversation_id, "at_message": run.parent_message_id}
         if first := connection.scalar(_first_run, place):
             raise AlreadyAnswered(first)
-    set_head(connection, run.owner, run.conversation_id, answer.id, answer.timestamp, title)
+    conversation = set_head(connection, run.owner, run.conversation_id, answer.id, answer.timestamp, title)
     insert_messages(connection, [answer] if question is None else [question, answer])
     connection.execute(_insert_run, run_values(run))
-    _insert_calls(connection, run.calls)
+    insert_calls(connection, run.calls)
     insert_receipt(connection, receipt)
+    return conversation
 
 
-def _finish(connection: Connection, run: Run, answer: Message) -> None:
+def _finish(connection: Connection, run: Run, answer: Message) -> Conversation:
     if not connection.execute(_update_run, {"at_id": run.id, **progress_values(run)}).rowcount:
         raise absent(run.id)
     connection.execute(_update_answer, {"at_id": answer.id, **answer_values(answer)})
     _save_calls(connection, run.calls)
+    enter(connection, run)
     insert_new_uses(connection, answer)
     connection.execute(_drop_checkpoints, {"at_id": run.id})
-    if run.ended_at is not None:
-        touch(connection, run.conversation_id, run.ended_at)
+    return touch(connection, run.conversation_id, run.ended_at or run.created_at)
+
+
+def _save(connection: Connection, run: Run) -> None:
+    if not connection.execute(_update_run, {"at_id": run.id, **progress_values(run)}).rowcount:
+        connection.execute(_insert_run, run_values(run))
+    _save_calls(connection, run.calls)
+    if run.outcome.status in FINAL:
+        enter(connection, run)
 
 
 def _checkpoint(connection: Connection, checkpoints: Sequence[Checkpoint]) -> None:
@@ -140,7 +156,7 @@ def _checkpoint(connection: Connection, checkpoints: Sequence[Checkpoint]) -> No
 
 
 def _orphans(connection: Connection) -> list[Orphan]:
-    left = _with_calls(connection, connection.execute(_select_live).all())
+    left = with_calls(connection, connection.execute(_select_live).all())
     return [
         Orphan(
             run,
@@ -171,9 +187,9 @@ class Runs(Component):
         title: str | None = None,
         receipt: Receipt | None = None,
         only_first: bool = False,
-    ) -> None:
-        def work(connection: Connection) -> None:
-            _start(
+    ) -> Conversation:
+        def work(connection: Connection) -> Conversation:
+            return _start(
                 connection,
                 run,
                 answer,
@@ -183,27 +199,30 @@ class Runs(Component):
                 only_first=only_first,
             )
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def mark_started(self, run: Run) -> None:
         values = {"at_id": run.id, "started_at": run.started_at, **outcome_values(run.outcome)}
         await self._database.write(lambda connection: connection.execute(_update_run, values))
 
     async def add_call(self, call: Call) -> None:
-        await self._database.write(lambda connection: _insert_calls(connection, [call]))
+        await self._database.write(lambda connection: insert_calls(connection, [call]))
 
     async def checkpoint(self, checkpoints: Sequence[Checkpoint]) -> None:
         if checkpoints:
             await self._database.write(lambda connection: _checkpoint(connection, checkpoints))
 
-    async def finish_run(self, run: Run, answer: Message) -> None:
-        await self._database.write(lambda connection: _finish(connection, run, answer))
+    async def save_run(self, run: Run) -> None:
+        await self._database.write(lambda connection: _save(connection, run))
+
+    async def finish_run(self, run: Run, answer: Message) -> Conversation:
+        return await self._database.write(lambda connection: _finish(connection, run, answer))
 
     async def run(self, owner: str, run_id: str) -> Run:
         place = {"at_owner": owner, "at_id": run_id}
 
         def work(connection: Connection) -> Run:
-            found = _with_calls(connection, connection.execute(_select_run, place).all())
+            found = with_calls(connection, connection.execute(_select_run, place).all())
             if not found:
                 raise absent(run_id)
             return found[0]
@@ -213,7 +232,7 @@ class Runs(Component):
     async def runs_answering(self, owner: str, message_id: str) -> list[Run]:
         place = {"at_owner": owner, "at_message": message_id}
         return await self._database.read(
-            lambda connection: _with_calls(connection, connection.execute(_select_answering, place).all())
+            lambda connection: with_calls(connection, connection.execute(_select_answering, place).all())
         )
 
     async def orphans(self) -> list[Orphan]:

@@ -6,16 +6,20 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from openchat.storage.sql.catalogue import RememberedCatalogue
 from openchat.storage.sql.conversations import Conversations
 from openchat.storage.sql.files import Files
+from openchat.storage.sql.ledger import Ledger
 from openchat.storage.sql.messages import Messages
 from openchat.storage.sql.opening import open_database
 from openchat.storage.sql.receipts import Receipts
 from openchat.storage.sql.runs import Runs
+from openchat.storage.sql.search import Search
+from openchat.storage.sql.transfer import Transfer
 from openchat.storage.store import StoreKind
 
 
-class SqlStore(Conversations, Messages, Runs, Files, Receipts):
+class SqlStore(Conversations, Messages, Runs, Files, Receipts, RememberedCatalogue, Search, Transfer, Ledger):
     """Conversations and runs in one SQLite file."""
 
     @property

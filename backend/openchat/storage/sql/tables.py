@@ -83,6 +83,7 @@ conversations = Table(
         "ix_conversations_listed",
         "owner",
         "archived",
+        "pinned",
         "updated_at",
         "id",
         sqlite_where=text("deleted_at IS NULL"),
@@ -116,6 +117,30 @@ messages = Table(
     ForeignKeyConstraint(["conversation_id", "parent_id"], ["messages.conversation_id", "messages.id"]),
     UniqueConstraint("conversation_id", "id"),
     Index("ix_messages_children", "conversation_id", "parent_id", "id"),
+    Index("ix_messages_hidden", "conversation_id", sqlite_where=text("hidden"), postgresql_where=text("hidden")),
+)
+
+# The rows of SQLite's full-text indexes, and what each is of; triggers write them. The indexes themselves, which are
+# virtual tables, are in migration 0002 alone.
+message_entries = Table(
+    "message_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", String, nullable=False),
+    Column("models", String, nullable=False),
+    Column("indexed", Boolean, nullable=False),
+    UniqueConstraint("message_id"),
+    Index("ix_message_entries_waiting", "id", sqlite_where=text("NOT indexed"), postgresql_where=text("NOT indexed")),
+)
+
+title_entries = Table(
+    "title_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("indexed", Boolean, nullable=False),
+    UniqueConstraint("conversation_id"),
+    Index("ix_title_entries_waiting", "id", sqlite_where=text("NOT indexed"), postgresql_where=text("NOT indexed")),
 )
 
 runs = Table(
@@ -141,6 +166,9 @@ runs = Table(
     Column("params", Text, nullable=False),
     Column("system_prompt", Text),
     Column("omitted_messages", Integer, nullable=False),
+    Column("prompt_estimate", Integer, nullable=False, server_default="0"),
+    Column("estimated_cost_usd", String),
+    Column("notes", Text, nullable=False, server_default="[]"),
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("ended_at", Instant),
@@ -171,7 +199,40 @@ calls = Table(
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("error", Text),
+    Column("estimate", Text),
+    Column("settle_at", Instant),
+    Column("settle_attempts", Integer, nullable=False, server_default="0"),
+    Column("settled_at", Instant),
     Index("ix_calls_run_id_id", "run_id", "id"),
+    Index(
+        "ix_calls_settle_at",
+        "settle_at",
+        sqlite_where=text("settle_at IS NOT NULL"),
+        postgresql_where=text("settle_at IS NOT NULL"),
+    ),
+)
+
+# What was spent, a row per call that used or cost something. It outlives conversations, so it refers to nothing.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("call_id", String, primary_key=True),
+    Column("run_id", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("conversation_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("upstream", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("provider", String),
+    Column("started_at", Instant, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("reasoning_tokens", Integer, nullable=False),
+    Column("cached_tokens", Integer, nullable=False),
+    Column("cost_usd", String),
+    Column("is_estimate", Boolean, nullable=False),
+    Index("ix_ledger_run_id", "run_id"),
+    Index("ix_ledger_owner_started_at", "owner", "started_at"),
 )
 
 run_checkpoints = Table(
@@ -234,4 +295,28 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Index("ix_sessions_expires_at", "expires_at"),
+)
+
+# What the list of models was when it was last recorded, by which the next one is judged.
+recorded_models = Table(
+    "recorded_models",
+    metadata,
+    Column("upstream", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("missing_since", Instant),
+)
+
+model_changes = Table(
+    "model_changes",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("model", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Index("ix_model_changes_at_id", "at", "id"),
 )

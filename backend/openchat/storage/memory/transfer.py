@@ -1,0 +1,81 @@
+"""Whole conversations out of memory and into it."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from openchat.conversations.model import Receipt
+from openchat.errors import InvalidImport, LimitReached
+from openchat.runs.model import Run
+from openchat.storage.memory.component import Component
+from openchat.transfer.model import Whole
+
+
+class Transfer(Component):
+    async def conversation_ids(self, owner: str) -> list[str]:
+        return sorted(
+            conversation.id
+            for conversation in self._tables.conversations.values()
+            if conversation.owner == owner and conversation.deleted_at is None
+        )
+
+    async def whole(self, owner: str, conversation_id: str) -> Whole:
+        tables = self._tables
+        conversation = tables.present(owner, conversation_id)
+        messages = [tables.messages[message_id] for message_id in tables.nodes.get(conversation_id, ())]
+        return Whole(conversation, tuple(map(tables.with_outcome, messages)), self._runs_in(conversation_id))
+
+    def _runs_in(self, conversation_id: str) -> tuple[Run, ...]:
+        tables = self._tables
+        messages = tables.nodes.get(conversation_id, ())
+        run_ids = [run_id for message_id in messages for run_id in tables.answering.get(message_id, ())]
+        run_ids += tables.side_runs.get(conversation_id, ())
+        return tuple(tables.runs[run_id] for run_id in sorted(run_ids))
+
+    async def stage(self, wholes: Sequence[Whole], at: datetime) -> None:
+        tables = self._tables
+        replaced = {whole.conversation.id for whole in wholes} & tables.deleted.keys()
+        if len(tables.conversations) - len(replaced) + len(wholes) > self._max_conversations:
+            raise LimitReached(
+                f"this server keeps at most {self._max_conversations} conversations in memory; delete some, import "
+                "less, or set DATABASE_URL to a file"
+            )
+        for whole in wholes:
+            self._check_ids(whole, replaced)
+        for whole in wholes:
+            if whole.conversation.id in replaced:
+                tables.drop_conversation(whole.conversation.id)
+            self._put_whole(whole, at)
+
+    def _check_ids(self, whole: Whole, replaced: set[str]) -> None:
+        tables = self._tables
+        taken = [message.id for message in whole.messages if message.id in tables.messages]
+        elsewhere = [known for known in taken if tables.messages[known].conversation_id not in replaced]
+        runs = [run.id for run in whole.runs if run.id in tables.runs]
+        runs_elsewhere = [known for known in runs if tables.runs[known].conversation_id not in replaced]
+        is_taken = whole.conversation.id in tables.conversations and whole.conversation.id not in replaced
+        if elsewhere or runs_elsewhere or is_taken:
+            raise InvalidImport(f"an id in the conversation `{whole.conversation.id}` is taken by another one")
+
+    def _put_whole(self, whole: Whole, at: datetime) -> None:
+        tables = self._tables
+        tables.put_conversation(replace(whole.conversation, deleted_at=at))
+        tables.put_messages(whole.messages)
+        for run in whole.runs:
+            tables.runs[run.id] = run
+            if tables.messages[run.message_id].run_id == run.id:
+                insort(tables.answering[run.parent_message_id], run.id)
+                tables.index_message(tables.messages[run.message_id])
+            else:
+                tables.side_runs[run.conversation_id].append(run.id)
+
+    async def publish(self, owner: str, conversation_ids: Sequence[str], receipt: Receipt | None = None) -> None:
+        self._tables.check_receipt(receipt)
+        for conversation_id in conversation_ids:
+            for run in self._runs_in(conversation_id):
+                self._tables.enter(run)
+            self._tables.put_conversation(replace(self._tables.conversations[conversation_id], deleted_at=None))
+        self._tables.put_receipt(receipt)
