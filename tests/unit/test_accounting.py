@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from hashlib import sha256
 
 import msgspec
@@ -15,13 +16,12 @@ from hypothesis import strategies as st
 from openchat.conversations.model import Message, Outcome, RunStatus, Timing
 from openchat.conversations.parts import Citation, Reasoning, Text
 from openchat.runs import events
-from openchat.runs.accounting import terminal_event, total_cost, total_usage
-from openchat.runs.model import Call
+from openchat.runs.accounting import accounted, terminal_event
+from openchat.runs.model import Call, Estimate
 from openchat.upstream.base import Usage
 from openchat.upstream.errors import Failure, UpstreamDetail
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-COSTS = st.decimals(min_value=0, max_value=10, places=12)
 FAILURE = Failure("provider_busy", "It is busy. Try again.", True, UpstreamDetail("BaseTen", 429, "busy", "slow down"))
 OUTCOME = Outcome(
     "completed", "a/b", "BaseTen", "stop", Usage(15, 120, 7, 3), Decimal("5.7E-7"), "upstream", Timing(1, 2, 30, 66.7)
@@ -45,36 +45,68 @@ def answer(*parts: Text | Reasoning | Citation) -> Message:
     return Message("answer", "local", "conversation", "question", "assistant", parts, NOON)
 
 
+def outcome_of(*calls: Call, is_free: bool = False) -> Outcome:
+    return accounted(Outcome("completed", "a/b"), calls, is_free=is_free)
+
+
 def test_the_usage_of_all_calls_is_added_up() -> None:
-    assert total_usage([call(usage=Usage(1, 2, 3, 4)), call(), call(usage=Usage(10, 20, 30, 40))]) == Usage(
-        11, 22, 33, 44
-    )
-    assert total_usage([call(), call()]) is None
-    assert total_usage([]) is None
+    calls = [call(usage=Usage(1, 2, 3, 4)), call(), call(usage=Usage(10, 20, 30, 40))]
+
+    assert outcome_of(*calls).usage == Usage(11, 22, 33, 44)
+    assert outcome_of(call(), call()).usage is None
+    assert outcome_of().usage is None
 
 
 def test_costs_are_added_up_exactly() -> None:
-    calls = [call("0.0000057915"), call(), call("5.7E-7"), call("0.1"), call("0.2")]
+    outcome = outcome_of(call("0.0000057915"), call(), call("5.7E-7"), call("0.1"), call("0.2"))
 
-    assert total_cost(calls, is_free=False) == (Decimal("0.3000063615"), "upstream")
+    assert (outcome.cost_usd, outcome.cost_source) == (Decimal("0.3000063615"), "upstream")
 
 
-@given(st.lists(COSTS, min_size=1))
+@given(st.lists(st.decimals(min_value=0, max_value=10**6, places=30), min_size=1))
 def test_no_fraction_of_a_cost_is_lost(costs: list[Decimal]) -> None:
-    total, source = total_cost([call(str(cost)) for cost in costs], is_free=False)
+    outcome = outcome_of(*(call(str(cost)) for cost in costs))
 
-    assert total is not None
-    assert total * 10**12 == sum(int(cost * 10**12) for cost in costs)
-    assert source == "upstream"
+    assert outcome.cost_usd is not None
+    assert Fraction(outcome.cost_usd) == sum(map(Fraction, costs))
 
 
 def test_a_cost_that_nobody_told_is_unknown_and_not_zero() -> None:
-    assert total_cost([call(), call()], is_free=False) == (None, None)
-    assert total_cost([], is_free=False) == (None, None)
+    for outcome in (outcome_of(call(), call()), outcome_of()):
+        assert (outcome.cost_usd, outcome.cost_source, outcome.estimated_cost_usd) == (None, None, None)
 
 
 def test_what_is_free_costs_nothing() -> None:
-    assert total_cost([call()], is_free=True) == (Decimal(0), "free")
+    outcome = outcome_of(call(), is_free=True)
+
+    assert (outcome.cost_usd, outcome.cost_source, outcome.estimated_cost_usd) == (Decimal(0), "free", None)
+
+
+def test_one_estimate_makes_the_sum_an_estimate_and_says_how_much() -> None:
+    guessed = replace(call(), estimate=Estimate(Usage(10, 5, 0, 0), Decimal("0.002")))
+
+    outcome = outcome_of(call("0.1", Usage(1, 1, 0, 0)), guessed)
+
+    assert (outcome.cost_usd, outcome.cost_source) == (Decimal("0.102"), "estimate")
+    assert outcome.estimated_cost_usd == Decimal("0.102")
+    assert outcome.usage == Usage(11, 6, 0, 0)
+
+
+def test_once_settled_the_upstreams_word_counts_and_the_estimate_is_kept() -> None:
+    guessed = replace(call(), estimate=Estimate(Usage(10, 5, 0, 0), Decimal("0.002")))
+    settled = replace(guessed, usage=Usage(12, 7, 0, 0), cost_usd=Decimal("0.0031"), settled_at=NOON)
+
+    outcome = outcome_of(settled)
+
+    assert (outcome.cost_usd, outcome.cost_source, outcome.usage) == (Decimal("0.0031"), "settled", Usage(12, 7, 0, 0))
+    assert outcome.estimated_cost_usd == Decimal("0.002")
+
+
+def test_an_estimate_without_a_price_is_no_cost() -> None:
+    outcome = outcome_of(replace(call(), estimate=Estimate(Usage(10, 5, 0, 0), None)))
+
+    assert (outcome.cost_usd, outcome.cost_source, outcome.estimated_cost_usd) == (None, None, None)
+    assert outcome.usage == Usage(10, 5, 0, 0)
 
 
 @pytest.mark.parametrize(

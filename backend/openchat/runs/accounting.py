@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import MAX_PREC, Context, Decimal, localcontext
 from hashlib import sha256
 from typing import Any
 
@@ -12,26 +13,56 @@ from openchat.runs import events
 from openchat.runs.model import Call, Run
 from openchat.upstream.base import Usage
 
+_EXACT = Context(prec=MAX_PREC)
 
-def total_usage(calls: Iterable[Call]) -> Usage | None:
-    """The tokens of all calls that reported any; None where none did."""
-    known = [call.usage for call in calls if call.usage is not None]
-    if not known:
+
+def accounted(outcome: Outcome, calls: Sequence[Call], *, is_free: bool) -> Outcome:
+    """The outcome with what the calls used and cost in all, and who says so; unknown where no call tells.
+
+    One estimate among the calls makes the whole an estimate.
+    """
+    usages = [call.counted_usage for call in calls if call.counted_usage is not None]
+    costs = [call.counted_cost_usd for call in calls if call.counted_cost_usd is not None]
+    source: CostSource | None = "upstream" if costs else None
+    if any(call.cost_usd is None and call.estimate is not None for call in calls):
+        source = "estimate" if costs else None
+    elif any(call.settled_at is not None for call in calls):
+        source = "settled"
+    return replace(
+        outcome,
+        usage=total(usages) if usages else None,
+        cost_usd=Decimal(0) if is_free else exact_sum(costs) if costs else None,
+        cost_source="free" if is_free else source,
+        estimated_cost_usd=None if is_free else _estimated(calls),
+    )
+
+
+def recounted(run: Run) -> Run:
+    """The run with what its calls are known to have used and cost by now."""
+    return replace(run, outcome=accounted(run.outcome, run.calls, is_free=run.outcome.cost_source == "free"))
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """No digit is rounded away."""
+    with localcontext(_EXACT):
+        return sum(amounts, Decimal(0))
+
+
+def _estimated(calls: Sequence[Call]) -> Decimal | None:
+    if not any(call.estimate and call.estimate.cost_usd is not None for call in calls):
         return None
+    costs = [call.estimate.cost_usd if call.estimate else call.cost_usd for call in calls]
+    return exact_sum(cost for cost in costs if cost is not None)
+
+
+def total(usages: Iterable[Usage]) -> Usage:
+    known = list(usages)
     return Usage(
         prompt_tokens=sum(usage.prompt_tokens for usage in known),
         completion_tokens=sum(usage.completion_tokens for usage in known),
         reasoning_tokens=sum(usage.reasoning_tokens for usage in known),
         cached_tokens=sum(usage.cached_tokens for usage in known),
     )
-
-
-def total_cost(calls: Iterable[Call], *, is_free: bool) -> tuple[Decimal | None, CostSource | None]:
-    """The sum of what the calls cost and who says so; unknown where no call reported a cost."""
-    if is_free:
-        return Decimal(0), "free"
-    known = [call.cost_usd for call in calls if call.cost_usd is not None]
-    return (sum(known, Decimal(0)), "upstream") if known else (None, None)
 
 
 def start_event(run: Run, answer: Message) -> events.Start:
@@ -45,6 +76,7 @@ def start_event(run: Run, answer: Message) -> events.Start:
         model=run.requested_model,
         continues=events.Seam(seam.message_id, seam.chars) if seam else None,
         omitted_messages=run.omitted_messages,
+        notes=tuple(events.Note(note.code, note.param, note.text) for note in run.outcome.notes),
     )
 
 

@@ -11,12 +11,15 @@ from anyio.lowlevel import checkpoint_if_cancelled
 
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
-from openchat.conversations.model import Message, Outcome, RunStatus, Timing
+from openchat.conversations.model import Conversation, Message, Outcome, RunStatus, Timing
 from openchat.conversations.parts import Image, file_ids
 from openchat.errors import NotFound, StoreFailed
 from openchat.files.service import FileService, image_part
+from openchat.live.bus import Bus
+from openchat.live.events import ConversationUpdated, RunEnded
 from openchat.runs import events
-from openchat.runs.accounting import terminal_event, total_cost, total_usage
+from openchat.runs.accounting import accounted, terminal_event
+from openchat.runs.estimating import Estimator
 from openchat.runs.fold import fold
 from openchat.runs.intake import Intake
 from openchat.runs.live import LiveRun
@@ -52,16 +55,21 @@ class Engine:
         store: RunStore,
         catalogue: Catalogue,
         files: FileService,
+        bus: Bus,
         clock: Clock,
         new_id: Callable[[], str],
         limits: EngineLimits,
+        on_end: Callable[[LiveRun], None],
     ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._files = files
+        self._bus = bus
         self._clock = clock
         self._new_id = new_id
         self._limits = limits
+        self._estimator = Estimator(catalogue, clock)
+        self._on_end = on_end
 
     async def carry_out(self, live: LiveRun) -> None:
         """From the first call to the terminal event. Cancelling is not for stopping: use `live.end`."""
@@ -88,13 +96,24 @@ class Engine:
         answer = replace(live.answer, parts=fold(live.log.events(), live.reasoning_ms), outcome=outcome)
         if attempts is not None and attempts.last is not None:
             answer = replace(answer, reasoning_details=attempts.last.report.reasoning_details.merged())
-        if not await self._store_finished(run, answer):
+        conversation = await self._store_finished(run, answer)
+        if conversation is None:
             lost = Failure("storage_failed", "The answer could not be stored. Copy it before you leave.", True)
             run = replace(run, outcome=replace(outcome, status="failed", error=lost))
         # Only now: until it is stored nobody is told that it ended.
         live.run, live.answer = run, answer
         live.log.append([terminal_event(run.id, answer, run.outcome)])
+        self._tell_end(run, conversation)
         _log_end(live)
+        self._on_end(live)
+
+    async def end_orphan(self, live: LiveRun) -> None:
+        """End the run of a server that died."""
+        for call in live.run.calls:
+            if call.status == "streaming":
+                ended = replace(call, status="interrupted", ended_at=self._clock.now())
+                live.note_call(self._estimator.complete(live.run, ended, live.said))
+        await self.finish(live, INTERRUPTED)
 
     def end_unstored(self, live: LiveRun, failure: Failure) -> None:
         """The terminal event alone, where the store refuses for good; its row is ended by the next start."""
@@ -102,6 +121,14 @@ class Engine:
         live.answer = replace(live.answer, parts=fold(live.log.events(), live.reasoning_ms), outcome=outcome)
         live.run = replace(live.run, outcome=outcome, ended_at=self._clock.now())
         live.log.append([terminal_event(live.run.id, live.answer, outcome)])
+        self._tell_end(live.run, None)
+
+    def _tell_end(self, run: Run, conversation: Conversation | None) -> None:
+        """Its conversation too, whose time the end has moved; not where that was deleted meanwhile."""
+        ids = run.id, run.conversation_id, run.message_id, run.parent_message_id
+        self._bus.publish(run.owner, RunEnded(*ids, run.kind, run.outcome))
+        if conversation is not None and conversation.deleted_at is None:
+            self._bus.publish(run.owner, ConversationUpdated(conversation))
 
     async def _leave_queue(self, live: LiveRun) -> None:
         outcome = replace(live.run.outcome, status="streaming")
@@ -187,7 +214,7 @@ class Engine:
             error = exc
         finally:
             status: CallStatus = "completed" if is_complete else _unfinished_status(live, error)
-            live.note_call(self._ended_call(call, intake, status, error, upstream))
+            live.note_call(self._ended_call(live, intake, call, status, error))
         return error
 
     async def _begin_call(self, live: LiveRun, upstream: Upstream, attempts: _Attempts) -> Call:
@@ -207,20 +234,25 @@ class Engine:
         return call
 
     def _ended_call(
-        self, call: Call, intake: Intake, status: CallStatus, error: UpstreamError | None, upstream: Upstream
+        self, live: LiveRun, intake: Intake, call: Call, status: CallStatus, error: UpstreamError | None
     ) -> Call:
         report = intake.report
-        return replace(
+        ended = replace(
             call,
             model=report.model or call.model,
             status=status,
             provider=report.provider,
             generation_id=report.generation_id,
             usage=report.usage,
-            cost_usd=Decimal(0) if upstream.is_free else report.cost_usd,
+            cost_usd=Decimal(0) if self._is_free(live) else report.cost_usd,
             ended_at=self._clock.now(),
             error=error.failure if error else None,
         )
+        return self._estimator.complete(live.run, ended, live.said)
+
+    def _is_free(self, live: LiveRun) -> bool:
+        upstream = self._catalogue.upstream_of(live.run.requested_model)
+        return upstream is not None and upstream.is_free
 
     async def _request(self, live: LiveRun, *, prefill: bool) -> ChatRequest:
         run = live.run
@@ -260,19 +292,15 @@ class Engine:
         calls = tuple(live.calls.values())
         last = attempts.last if attempts else None
         last_call = calls[-1] if calls else None
-        upstream = self._catalogue.upstream_of(live.run.requested_model)
-        cost, source = total_cost(calls, is_free=upstream is not None and upstream.is_free)
-        usage = total_usage(calls)
+        outcome = accounted(live.run.outcome, calls, is_free=self._is_free(live))
+        tokens = outcome.usage.completion_tokens if outcome.usage else 0
         return replace(
-            live.run.outcome,
+            outcome,
             status=_status(live, failure),
-            model=last_call.model if last_call else live.run.outcome.model,
+            model=last_call.model if last_call else outcome.model,
             provider=last_call.provider if last_call else None,
             finish_reason=last.report.finish_reason if last else None,
-            usage=usage,
-            cost_usd=cost,
-            cost_source=source,
-            timing=self._timing(live, attempts, usage.completion_tokens if usage else 0) if attempts else None,
+            timing=self._timing(live, attempts, tokens) if attempts else None,
             error=failure,
         )
 
@@ -287,17 +315,16 @@ class Engine:
             tokens_per_second=round(completion_tokens / span, 1) if completion_tokens > 1 and span > 0 else None,
         )
 
-    async def _store_finished(self, run: Run, answer: Message) -> bool:
+    async def _store_finished(self, run: Run, answer: Message) -> Conversation | None:
+        """The conversation as it is then; None where the store refused every time."""
         for attempt in range(1, STORE_ATTEMPTS + 1):
             try:
-                await self._store.finish_run(run, answer)
+                return await self._store.finish_run(run, answer)
             except StoreFailed as exc:
                 log.error("answer not stored", run_id=run.id, attempt=attempt, reason=str(exc))
                 if attempt < STORE_ATTEMPTS:
                     await self._clock.sleep(STORE_RETRY_SECONDS * 2.0 ** (attempt - 1))
-            else:
-                return True
-        return False
+        return None
 
 
 class _Attempts:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from openchat.conversations.model import CostSource
+from openchat.conversations.model import CostSource, NoteCode
 from openchat.upstream.base import FinishReason
 from openchat.upstream.errors import FailureCode
 
@@ -25,6 +25,14 @@ class Seam(msgspec.Struct, frozen=True):
     chars: int
 
 
+class Note(msgspec.Struct, frozen=True):
+    """What was changed of the request so that the model takes it."""
+
+    code: NoteCode
+    param: str
+    text: str
+
+
 class Start(Event, frozen=True, tag="start"):
     """First in every run, before the upstream answers. `omitted_messages` were left out to fit the context."""
 
@@ -35,6 +43,7 @@ class Start(Event, frozen=True, tag="start"):
     model: str
     continues: Seam | None = None
     omitted_messages: int = 0
+    notes: tuple[Note, ...] = ()
 
 
 class Status(Event, frozen=True, tag="status", omit_defaults=True):

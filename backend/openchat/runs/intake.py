@@ -76,56 +76,64 @@ class Intake:
     def _take(self, deltas: Sequence[Delta]) -> None:
         taken: list[events.StoredEvent] = []
         for n, delta in enumerate(deltas):
-            if isinstance(delta, ImageDelta):
+            # First what comes with nearly every read.
+            if isinstance(delta, TextDelta):
+                self._take_text(delta.text, taken)
+            elif isinstance(delta, ReasoningDelta):
+                self._take_reasoning(delta.text, taken)
+            elif isinstance(delta, ImageDelta):
                 self._close_reasoning()
                 self._waiting.extend(deltas[n + 1 :])
                 # Owned here: `settle` waits for it before the call counts as ended.
                 self._storing = asyncio.create_task(self._take_image(delta.url))
                 break
-            self._take_one(delta, taken)
+            else:
+                self._close_reasoning()
+                taken.append(self._whole_event(delta))
         if taken:
             if self.first_at is None:
                 self.first_at = self.last_at
             self._live.log.append(taken)
 
-    def _take_one(
-        self, delta: TextDelta | ReasoningDelta | CitationDelta | ToolCallDelta, taken: list[events.StoredEvent]
-    ) -> None:
-        if isinstance(delta, ReasoningDelta):
-            if self._reasoning_since is None:
-                self._reasoning_since = self.last_at
-                self._live.reasoning_ms.append(None)
-            self._add_text(events.Reasoning, delta.text, taken)
-            return
-        self._close_reasoning()
-        match delta:
-            case TextDelta(text=text):
-                if self._trim_start:
-                    text = text.lstrip()
-                    self._trim_start = not text
-                self._add_text(events.Delta, text, taken)
-            case CitationDelta():
-                taken.append(events.Citation(delta.url, delta.title, delta.start, delta.end, self._text_chars))
-            case ToolCallDelta():
-                taken.append(events.ToolCall(delta.call_id, delta.name, delta.arguments, self._text_chars))
+    def _take_text(self, text: str, taken: list[events.StoredEvent]) -> None:
+        if self._reasoning_since is not None:
+            self._close_reasoning()
+        if self._trim_start:
+            text = text.lstrip()
+            self._trim_start = not text
+        self._text_chars += self._add_text(events.Delta, text, taken)
+
+    def _take_reasoning(self, text: str, taken: list[events.StoredEvent]) -> None:
+        if self._reasoning_since is None:
+            self._reasoning_since = self.last_at
+            self._live.reasoning_ms.append(None)
+        self._add_text(events.Reasoning, text, taken)
+
+    def _whole_event(self, delta: CitationDelta | ToolCallDelta) -> events.StoredEvent:
+        if isinstance(delta, CitationDelta):
+            return events.Citation(delta.url, delta.title, delta.start, delta.end, self._text_chars)
+        return events.ToolCall(delta.call_id, delta.name, delta.arguments, self._text_chars)
 
     def _add_text(
         self, kind: type[events.Delta | events.Reasoning], text: str, taken: list[events.StoredEvent]
-    ) -> None:
-        """Merge with a neighbour of the same read; cut at the longest answer that is kept, and end the run there."""
+    ) -> int:
+        """Merge with a neighbour of the same read; cut at the longest answer that is kept, and end the run there.
+
+        Returns how many characters were added.
+        """
         if len(text) > self._room:
             text = text[: self._room]
             self._live.end("too_long")
         if not text:
-            return
-        self._room -= len(text)
-        if kind is events.Delta:
-            self._text_chars += len(text)
+            return 0
+        added = len(text)
+        self._room -= added
         last = taken[-1] if taken else None
         if type(last) is kind:
             text = last.text + text
             taken.pop()
         taken.append(kind(text))
+        return added
 
     def _close_reasoning(self) -> None:
         if self._reasoning_since is not None:

@@ -99,6 +99,10 @@ class LiveRun:
             for call in self.calls.values()
         )
 
+    def said(self) -> list[events.StoredEvent]:
+        """What this run itself added: without the opening."""
+        return self.log.since(self._opening_end)
+
     def partial_answer(self) -> Message:
         """The answer as far as it is there, with the run's outcome."""
         parts = fold(self.log.events(), self.reasoning_ms)

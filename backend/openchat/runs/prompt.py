@@ -98,9 +98,14 @@ def _content(message: Message, files: Mapping[str, bytes]) -> str | list[JsonObj
     return [*texts, *others] if others else message.content
 
 
+def is_inlined(part: File) -> bool:
+    """Sent as text, which every model takes."""
+    return part.media_type.startswith(_INLINE_TEXT)
+
+
 def _file(part: File, data: bytes) -> JsonObject:
     name = part.name or "file"
-    if part.media_type.startswith(_INLINE_TEXT):
+    if is_inlined(part):
         return {"type": "text", "text": f"File {name}:\n{data.decode(errors='replace')}"}
     return {"type": "file", "file": {"filename": name, "file_data": _data_url(part.media_type, data)}}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import msgspec
 import structlog
@@ -20,6 +21,7 @@ from openchat.runs.live import LiveRun
 from openchat.runs.log import RunLog
 from openchat.runs.model import Orphan, Run
 from openchat.runs.port import AlreadyAnswered, RunStore
+from openchat.runs.shaping import OnUnsupported
 from openchat.runs.starting import Ask, OnOverflow, Started, Starter
 from openchat.runs.supervisor import Supervisor
 from openchat.runs.wire import EventId, parse_event_id
@@ -64,7 +66,14 @@ class RunService:
         return await self._starter.start(owner, conversation_id, ask, remember)
 
     async def open_stream(
-        self, owner: str, conversation_id: str, *, model: str | None, on_overflow: OnOverflow, last_event_id: str | None
+        self,
+        owner: str,
+        conversation_id: str,
+        *,
+        model: str | None,
+        on_overflow: OnOverflow,
+        on_unsupported: OnUnsupported | None,
+        last_event_id: str | None,
     ) -> Following | None:
         """The simple way to an answer, in the contract's order; None where there is nothing to stream."""
         conversation = await self._conversations.conversation(owner, conversation_id)
@@ -81,7 +90,7 @@ class RunService:
         if answers or head.role != "user":
             unfinished = [run.id for run in answers if run.outcome.status not in FINAL]
             return await self.follow(owner, unfinished[0], None) if unfinished else None
-        ask = Ask(parent_id=head.id, model=model, on_overflow=on_overflow)
+        ask = Ask(parent_id=head.id, model=model, on_overflow=on_overflow, on_unsupported=on_unsupported)
         try:
             started = await self._starter.start(owner, conversation_id, ask, only_first=True)
         except AlreadyAnswered as exc:
@@ -104,10 +113,25 @@ class RunService:
     async def run(self, owner: str, run_id: str) -> Run:
         """As it stands now. Raises NotFound."""
         live = self._supervisor.find(run_id)
-        if live is not None and live.run.owner == owner:
+        if live is not None and live.run.owner == owner and not live.is_final:
             await self._conversations.conversation(owner, live.run.conversation_id)
             return live.run
-        return await self._runs.run(owner, run_id)
+        stored = await self._runs.run(owner, run_id)
+        # Where the store has failed at its end, it knows less than we do.
+        return live.run if live is not None and stored.outcome.status not in FINAL else stored
+
+    async def last_model(self, conversation: Conversation) -> str | None:
+        """The model that was last asked on the branch in view, by the id that it was asked by."""
+        message_id = conversation.head_id
+        for _ in range(2):
+            # The head is an answer, or a question under one.
+            if message_id is None:
+                return None
+            message = await self._conversations.message(conversation.owner, message_id)
+            if message.run_id is not None:
+                return (await self.run(conversation.owner, message.run_id)).requested_model
+            message_id = message.parent_id
+        return None
 
     async def stop(self, owner: str, run_id: str) -> Run:
         """Ask a run to end; one that ended stays as it is."""
@@ -132,13 +156,13 @@ class RunService:
         """End the runs of a server that died as interrupted, with what is left of their text; returns how many."""
         orphans = await self._runs.orphans()
         for orphan in orphans:
+            if orphan.run.kind != "chat":
+                await self._runs.save_run(_cut_off(orphan.run, self._clock.now()))
+                continue
             seed = orphan.message.content if orphan.message.continues else None
             live = LiveRun(orphan.run, orphan.message, (), seed, self._clock.monotonic())
             live.log.append(_readable(orphan))
-            for call in orphan.run.calls:
-                if call.status == "streaming":
-                    live.note_call(replace(call, status="interrupted", ended_at=self._clock.now()))
-            await self._engine.finish(live, INTERRUPTED)
+            await self._engine.end_orphan(live)
         return len(orphans)
 
     async def _resume_in(self, owner: str, conversation_id: str, last_event_id: str) -> Following | None:
@@ -168,12 +192,22 @@ class RunService:
 
         Raises Unavailable where its end could not be stored.
         """
+        if run.kind != "chat":
+            raise NotFound(f"run `{run.id}` writes no message, so it has no stream")
         if run.outcome.status not in FINAL:
             raise Unavailable("the end of this run is not stored; it is found again at the next start", retry_after=5)
         message = await self._conversations.message(owner, run.message_id)
         return RunLog.of(
             run.id, [start_event(run, message), *unfold(message.parts), terminal_event(run.id, message, run.outcome)]
         )
+
+
+def _cut_off(run: Run, now: datetime) -> Run:
+    """A run without a message whose server died; nobody waits for what it was to say."""
+    calls = tuple(replace(call, status="interrupted", ended_at=now) for call in run.calls)
+    return replace(
+        run, outcome=replace(run.outcome, status="interrupted", error=INTERRUPTED), ended_at=now, calls=calls
+    )
 
 
 def _readable(orphan: Orphan) -> list[events.StoredEvent]:

@@ -11,16 +11,19 @@ import structlog
 
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
-from openchat.conversations.model import Continues, Conversation, Message, Outcome, Receipt
+from openchat.conversations.model import Continues, Conversation, Message, Note, Outcome, Receipt
 from openchat.conversations.parts import Part, Text
 from openchat.conversations.port import ConversationStore
 from openchat.conversations.service import title_from
 from openchat.errors import ContextOverflow, FieldError, Invalid
-from openchat.runs.context import Fit, fit
+from openchat.live.bus import Bus
+from openchat.live.events import ConversationUpdated, MessageCreated, RunStarted
+from openchat.runs.context import Fit, answer_room, fit
 from openchat.runs.live import LiveRun
 from openchat.runs.log import RunLog
 from openchat.runs.model import Call, Run
 from openchat.runs.port import RunStore
+from openchat.runs.shaping import OnUnsupported, Shaped, shape
 from openchat.runs.supervisor import Supervisor
 from openchat.upstream.base import Model
 
@@ -44,6 +47,7 @@ class Ask:
     system_prompt: str | None = None
     continue_from: str | None = None
     on_overflow: OnOverflow = "refuse"
+    on_unsupported: OnUnsupported | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,16 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """The branch that a run answers, ending with `question`; `is_new` where that is to be stored with it."""
+    """The branch that a run answers, ending with `question`; `is_new` where that is to be stored with it.
+
+    `siblings` are those of the question, `answers` those that it has.
+    """
 
     conversation: Conversation
     path: tuple[Message, ...]
     question: Message
     siblings: list[str]
+    answers: list[str]
     is_new: bool
     continued: Message | None = None
 
@@ -75,6 +83,7 @@ class Starter:
         runs: RunStore,
         catalogue: Catalogue,
         supervisor: Supervisor,
+        bus: Bus,
         clock: Clock,
         new_id: Callable[[], str],
         *,
@@ -85,6 +94,7 @@ class Starter:
         self._runs = runs
         self._catalogue = catalogue
         self._supervisor = supervisor
+        self._bus = bus
         self._clock = clock
         self._new_id = new_id
         self._default_model = default_model
@@ -108,12 +118,13 @@ class Starter:
         model = await self._catalogue.require(model_id)
         system_prompt = ask.system_prompt if ask.system_prompt is not None else turn.conversation.system_prompt
         fitted = self._fit(turn, system_prompt, model, model_id, ask.on_overflow)
-        params = self._params({**turn.conversation.params, **ask.params}, model, fitted.tokens)
+        shaped = self._shape({**turn.conversation.params, **ask.params}, fitted, model, ask.on_unsupported)
+        params = self._params(shaped.params, model, fitted.tokens)
         queued = self._supervisor.reserve(conversation_id)
         try:
-            run, answer = self._draft(turn, model_id, params, system_prompt, fitted.omitted, queued)
+            run, answer = self._draft(turn, model_id, params, system_prompt, fitted, shaped.notes, queued)
             continued_text = turn.continued.content if turn.continued else None
-            live = LiveRun(run, answer, fitted.messages, continued_text, self._clock.monotonic())
+            live = LiveRun(run, answer, shaped.messages, continued_text, self._clock.monotonic())
             started = Started(run, turn.question, turn.siblings, live.log)
             receipt = remember(started)
         except BaseException:
@@ -128,7 +139,7 @@ class Starter:
         question = turn.question if turn.is_new else None
         self._supervisor.expect(live)
         try:
-            await self._runs.start_run(
+            conversation = await self._runs.start_run(
                 live.run,
                 live.answer,
                 question=question,
@@ -141,6 +152,18 @@ class Starter:
             self._supervisor.release(live.run.conversation_id, live)
             raise
         self._supervisor.submit(live)
+        self._tell(live, turn, conversation)
+
+    def _tell(self, live: LiveRun, turn: _Turn, conversation: Conversation) -> None:
+        run, answer = live.run, live.answer
+        if turn.is_new:
+            self._bus.publish(run.owner, MessageCreated(turn.question, tuple(turn.siblings)))
+        self._bus.publish(run.owner, MessageCreated(answer, (*turn.answers, answer.id)))
+        started = RunStarted(
+            run.id, run.conversation_id, run.message_id, run.parent_message_id, run.requested_model, run.kind
+        )
+        self._bus.publish(run.owner, started)
+        self._bus.publish(run.owner, ConversationUpdated(conversation))
 
     async def _turn(self, owner: str, conversation_id: str, ask: Ask) -> _Turn:
         if ask.continue_from is not None:
@@ -160,13 +183,16 @@ class Starter:
                 timestamp=self._clock.now(),
             )
             siblings = [*branch.sibling_ids, question.id]
-            return _Turn(branch.conversation, (*path, question), question, siblings, is_new=True)
+            return _Turn(branch.conversation, (*path, question), question, siblings, [], is_new=True)
         if not path or path[-1].role != "user":
             raise Invalid(
                 "there is no user message to answer; send `message`, or name a user message as `parent_id`",
                 errors=[FieldError("parent_id", "should be a user message")],
             )
-        return _Turn(branch.conversation, path, path[-1], await self._siblings(path[-1]), is_new=False)
+        siblings = (await self._conversations.siblings([path[-1]]))[path[-1].id]
+        # What is visible under the question.
+        answers = branch.sibling_ids
+        return _Turn(branch.conversation, path, path[-1], siblings, answers, is_new=False)
 
     async def _continued_turn(self, owner: str, conversation_id: str, ask: Ask) -> _Turn:
         if ask.parts is not None or ask.parent_id != "head":
@@ -181,18 +207,16 @@ class Starter:
                 errors=[FieldError("continue_from", "should be an assistant message with text")],
             )
         question = path[-2]
-        siblings = await self._siblings(question)
-        return _Turn(branch.conversation, path[:-1], question, siblings, is_new=False, continued=answer)
-
-    async def _siblings(self, message: Message) -> list[str]:
-        return (await self._conversations.siblings([message]))[message.id]
+        beside = await self._conversations.siblings([question, answer])
+        siblings, answers = beside[question.id], beside[answer.id]
+        return _Turn(branch.conversation, path[:-1], question, siblings, answers, is_new=False, continued=answer)
 
     def _fit(
         self, turn: _Turn, system_prompt: str | None, model: Model | None, model_id: str, on_overflow: OnOverflow
     ) -> Fit:
         messages = turn.path if turn.continued is None else (*turn.path, turn.continued)
         context_length = model.context_length if model else None
-        fitted = fit(messages, system_prompt, context_length, trim=on_overflow == "trim")
+        fitted = fit(messages, system_prompt, context_length, trim=on_overflow == "trim", model_id=model_id)
         if not fitted.fits:
             raise ContextOverflow(
                 f"the prompt has about {fitted.tokens} tokens and `{model_id}` takes {context_length}; send "
@@ -200,16 +224,20 @@ class Starter:
             )
         return fitted if turn.continued is None else replace(fitted, messages=fitted.messages[:-1])
 
+    def _shape(
+        self, params: Mapping[str, Any], fitted: Fit, model: Model | None, on_unsupported: OnUnsupported | None
+    ) -> Shaped:
+        """What the model takes of it. Raises Unsupported."""
+        chosen = {name: value for name, value in params.items() if value is not None}
+        if model is None:
+            return Shaped(chosen, fitted.messages)
+        return shape(chosen, fitted.messages, model, on_unsupported, self._catalogue.models)
+
     def _params(self, params: Mapping[str, Any], model: Model | None, prompt_tokens: int) -> dict[str, Any]:
         """With an explicit `max_tokens`: without one OpenRouter reserves credit for the model's maximum."""
-        chosen = {name: value for name, value in params.items() if value is not None}
+        chosen = dict(params)
         if "max_tokens" not in chosen and "max_completion_tokens" not in chosen:
-            room = [self._max_tokens]
-            if model is not None and model.max_output_tokens:
-                room.append(model.max_output_tokens)
-            if model is not None and model.context_length:
-                room.append(max(1, model.context_length - prompt_tokens))
-            chosen["max_tokens"] = min(room)
+            chosen["max_tokens"] = answer_room(model, prompt_tokens, self._max_tokens)
         return chosen
 
     def _draft(
@@ -218,7 +246,8 @@ class Starter:
         model_id: str,
         params: Mapping[str, Any],
         system_prompt: str | None,
-        omitted: int,
+        fitted: Fit,
+        notes: tuple[Note, ...],
         queued: bool,
     ) -> tuple[Run, Message]:
         now, conversation = self._clock.now(), turn.conversation
@@ -232,7 +261,7 @@ class Starter:
             status="streaming",
             started_at=now,
         )
-        outcome = Outcome(status="queued" if queued else "streaming", model=model_id)
+        outcome = Outcome(status="queued" if queued else "streaming", model=model_id, notes=notes)
         run = Run(
             id=run_id,
             owner=conversation.owner,
@@ -245,7 +274,8 @@ class Starter:
             created_at=now,
             params=params,
             system_prompt=system_prompt,
-            omitted_messages=omitted,
+            omitted_messages=fitted.omitted,
+            prompt_estimate=fitted.tokens,
             started_at=None if queued else now,
             calls=() if queued or upstream is None else (first_call,),
         )

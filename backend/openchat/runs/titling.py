@@ -1,0 +1,267 @@
+"""Titles for new conversations: a run of kind `title` by a cheap model, behind the first answer and in nobody's way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+import structlog
+
+from openchat.catalogue.pricing import Pricing
+from openchat.catalogue.service import Catalogue
+from openchat.clock import Clock
+from openchat.conversations.model import Outcome
+from openchat.conversations.service import ConversationService, title_from
+from openchat.errors import NotFound, StoreFailed
+from openchat.runs import events
+from openchat.runs.accounting import recounted
+from openchat.runs.estimating import Estimator
+from openchat.runs.live import LiveRun
+from openchat.runs.model import Call, CallStatus, Run
+from openchat.runs.port import RunStore
+from openchat.upstream.base import CallReport, ChatRequest, Delta, JsonObject, Model, TextDelta, Upstream, Usage
+from openchat.upstream.errors import Failure, UpstreamError
+from openchat.upstream.translate import upstream_error
+
+log = structlog.get_logger(__name__)
+
+INSTRUCTION = (
+    "You give conversations their titles. Answer with the title alone: at most six words, in the language of the "
+    "conversation, without quotes and without a full stop."
+)
+# What of each side is enough to know what it is about.
+EXCERPT_CHARS = 1500
+TITLE_TOKENS = 64
+# Where reasoning cannot be turned off, the title comes after it.
+REASONING_TOKENS = 1024
+PATIENCE_SECONDS = 60.0
+AT_ONCE = 2
+# What a title costs to make, for comparing models.
+_TYPICAL = Usage(prompt_tokens=800, completion_tokens=15)
+_DECORATION = "\"'`*#_ \t“”„«»\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
+
+
+@dataclass(frozen=True, slots=True)
+class TitleChoice:
+    """`TITLE_MODEL`: `auto`, `off`, or the id of a model."""
+
+    setting: str
+
+    def model_for(self, asked: str, answered: str, catalogue: Catalogue, at: datetime) -> str | None:
+        """The model that is to title what `answered` has answered, having been asked for as `asked`.
+
+        By itself it goes to no other maker than the one that has read the conversation already: the cheapest of its
+        models, or the same one where that is free or of a server. The local model is left in peace.
+        """
+        if self.setting == "off":
+            return None
+        if self.setting != "auto":
+            return self.setting
+        upstream = catalogue.upstream_of(asked)
+        if upstream is None or upstream.name == "local":
+            return None
+        known = catalogue.find(answered) or catalogue.find(asked)
+        if known is None or upstream.name != "openrouter" or _price(known, at) in (None, 0):
+            return asked
+        maker = known.id.partition("/")[0]
+        models = (model for model in catalogue.models if model.upstream == upstream.name)
+        return _cheapest((model for model in models if model.id.startswith(f"{maker}/")), at) or asked
+
+
+def clean_title(text: str) -> str:
+    """What a model said, as a title: its first line without decoration, cut to length; empty where nothing is left."""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    if not lines:
+        return ""
+    title = lines[0].strip(_DECORATION)
+    name, colon, rest = title.partition(":")
+    if colon and name.strip(_DECORATION).lower() in ("title", "titel", "titre", "título"):
+        title = rest.strip(_DECORATION)
+    if title.endswith(".") and not title.endswith("..."):
+        title = title[:-1]
+    return title_from(title.strip(_DECORATION))
+
+
+class Titler:
+    def __init__(
+        self,
+        conversations: ConversationService,
+        runs: RunStore,
+        catalogue: Catalogue,
+        clock: Clock,
+        new_id: Callable[[], str],
+        choice: TitleChoice,
+        on_unsettled: Callable[[], None],
+    ) -> None:
+        self._conversations = conversations
+        self._runs = runs
+        self._catalogue = catalogue
+        self._estimator = Estimator(catalogue, clock)
+        self._clock = clock
+        self._new_id = new_id
+        self._choice = choice
+        self._on_unsettled = on_unsettled
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_idle(self) -> bool:
+        return not self._tasks
+
+    def consider(self, live: LiveRun) -> None:
+        """A run has ended: title its conversation where that was the first answer."""
+        if live.run.outcome.status not in ("completed", "stopped") or len(live.path) != 1 or not live.answer.content:
+            return
+        model = self._choice.model_for(
+            live.run.requested_model, live.run.outcome.model, self._catalogue, self._clock.now()
+        )
+        if model is None:
+            return
+        task = asyncio.create_task(self._title(live, model), name=f"title of {live.run.conversation_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def aclose(self) -> None:
+        """End what is under way; what it has cost is stored."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _title(self, live: LiveRun, model: str) -> None:
+        owner, conversation_id = live.run.owner, live.run.conversation_id
+        first_words = title_from(live.path[0].content)
+        try:
+            async with self._places:
+                conversation = await self._conversations.get(owner, conversation_id)
+                is_wanted = conversation.title_source == "auto" and conversation.title == first_words
+                if not is_wanted or conversation.temporary:
+                    return
+                title = await self._ask(live, model)
+            if title and await self._conversations.replace_title(owner, conversation_id, first_words, title):
+                log.info("titled", conversation_id=conversation_id)
+        except NotFound:
+            # Deleted meanwhile.
+            pass
+        except StoreFailed as exc:
+            log.warning("not titled", conversation_id=conversation_id, reason=str(exc))
+
+    async def _ask(self, live: LiveRun, model: str) -> str:
+        upstream = self._catalogue.upstream_of(model)
+        if upstream is None:
+            return ""
+        run = self._draft(live, model, upstream)
+        await self._runs.save_run(run)
+        heard = _Heard()
+        request = ChatRequest(model, _prompt(live), run.params, session_id=run.conversation_id)
+        failure: Failure | None = None
+        status: CallStatus = "completed"
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await upstream.stream(request, heard)
+        except UpstreamError as exc:
+            failure, status = exc.failure, "failed"
+        except TimeoutError:
+            failure, status = upstream_error("upstream_timeout", upstream.name).failure, "failed"
+        except asyncio.CancelledError:
+            status = "interrupted"
+            raise
+        finally:
+            await asyncio.shield(self._end(run, heard, status, failure))
+        return clean_title(heard.text) if failure is None else ""
+
+    def _draft(self, live: LiveRun, model: str, upstream: Upstream) -> Run:
+        now, run_id = self._clock.now(), self._new_id()
+        call = Call(self._new_id(), run_id, upstream.name, model, "streaming", now)
+        return Run(
+            id=run_id,
+            owner=live.run.owner,
+            kind="title",
+            conversation_id=live.run.conversation_id,
+            parent_message_id=live.run.parent_message_id,
+            message_id=live.run.message_id,
+            parent_run_id=live.run.id,
+            requested_model=model,
+            outcome=Outcome("streaming", model),
+            created_at=now,
+            started_at=now,
+            params=_params(self._catalogue.find(model)),
+            calls=(call,),
+        )
+
+    async def _end(self, run: Run, heard: _Heard, status: CallStatus, failure: Failure | None) -> None:
+        report = heard.report
+        call = replace(
+            run.calls[0],
+            model=report.model or run.requested_model,
+            status=status,
+            provider=report.provider,
+            generation_id=report.generation_id,
+            usage=report.usage,
+            cost_usd=report.cost_usd,
+            ended_at=self._clock.now(),
+            error=failure,
+        )
+        call = self._estimator.complete(run, call, lambda: [events.Delta(heard.text)] if heard.text else [])
+        upstream = self._catalogue.upstream_of(run.requested_model)
+        is_free = upstream is not None and upstream.is_free
+        outcome = replace(
+            run.outcome,
+            status="completed" if status == "completed" else "failed" if status == "failed" else "interrupted",
+            model=call.model,
+            provider=call.provider,
+            finish_reason=report.finish_reason,
+            cost_source="free" if is_free else None,
+            error=failure,
+        )
+        ended = recounted(replace(run, outcome=outcome, calls=(call,), ended_at=call.ended_at))
+        await self._runs.save_run(ended)
+        if ended.is_unsettled:
+            self._on_unsettled()
+
+
+class _Heard:
+    """The Sink of a title: its text alone."""
+
+    def __init__(self) -> None:
+        self.report = CallReport()
+        self.text = ""
+
+    def feed(self, deltas: Sequence[Delta]) -> None:
+        self.text += "".join(delta.text for delta in deltas if isinstance(delta, TextDelta))
+
+
+def _prompt(live: LiveRun) -> list[JsonObject]:
+    question, answer = live.path[0].content[:EXCERPT_CHARS], live.answer.content[:EXCERPT_CHARS]
+    return [
+        {"role": "system", "content": INSTRUCTION},
+        {"role": "user", "content": f"Question:\n{question}\n\nAnswer:\n{answer}\n\nTitle:"},
+    ]
+
+
+def _params(model: Model | None) -> JsonObject:
+    reasoning = model.reasoning if model else None
+    if reasoning is None:
+        return {"max_tokens": TITLE_TOKENS}
+    if reasoning.mandatory:
+        return {"max_tokens": REASONING_TOKENS}
+    return {"max_tokens": TITLE_TOKENS, "reasoning": {"enabled": False}}
+
+
+def _cheapest(models: Iterable[Model], at: datetime) -> str | None:
+    priced = [
+        (price, model.id)
+        for model in models
+        if "text" in model.input_modalities
+        and model.output_modalities == ("text",)
+        and not (model.reasoning and model.reasoning.mandatory)
+        and (price := _price(model, at))
+    ]
+    return min(priced)[1] if priced else None
+
+
+def _price(model: Model, at: datetime) -> Decimal | None:
+    return Pricing.of(model.pricing).cost(_TYPICAL, at)
