@@ -14,8 +14,22 @@ from openchat.api import problems
 from openchat.api.deps import ApiState
 from openchat.api.edge import SEND_BODY, Edge, EdgeRules
 from openchat.api.openapi import describe
-from openchat.api.routes import conversations, files, health, messages, models, runs, session
-from openchat.clock import new_id
+from openchat.api.routes import (
+    conversations,
+    diagnostics,
+    events,
+    files,
+    health,
+    messages,
+    models,
+    runs,
+    search,
+    session,
+    transfer,
+    upstreams,
+    usage,
+)
+from openchat.clock import Clock, new_id
 from openchat.settings import Settings
 from openchat.wiring import open_services
 
@@ -28,12 +42,12 @@ class Gateway(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """The gateway. Its services are opened by the lifespan and live in `app.state.services`."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_services(settings) as services:
+        async with open_services(settings, clock) as services:
             app.state.services = services
             app.state.api = ApiState.over(services)
             yield
@@ -49,7 +63,8 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     # One level, the busiest first: FastAPI asks each included router in turn, for every request.
-    for module in (runs, messages, conversations, models, files, session):
+    busiest = (runs, messages, conversations)
+    for module in (*busiest, search, models, upstreams, files, transfer, session, usage, diagnostics, events):
         app.include_router(module.router, prefix="/api")
     app.include_router(health.router)
     problems.install(app)
@@ -83,6 +98,7 @@ def _rules(settings: Settings, app: FastAPI) -> EdgeRules:
         origins=frozenset(settings.cors_origins),
         app_origin=settings.app_url.lower(),
         max_body_bytes=settings.max_body_bytes,
+        max_import_bytes=settings.max_import_bytes,
         access_token=settings.access_token.get_secret_value() or None,
         is_session=is_session,
     )

@@ -7,6 +7,8 @@ OpenChatError
     ├── Invalid                 its content is wrong; `errors` names the places
     │   ├── UnknownModel        `nearest` names up to three that exist
     │   ├── BadEventId          a Last-Event-ID that is unreadable or of another run
+    │   ├── Unsupported         the model does not take it; `models` names up to three that do
+    │   ├── InvalidImport       a file to import that is broken; `errors` names the place in it
     │   └── ContextOverflow     the prompt does not fit the model's context
     ├── Unauthorized            no valid access token or session
     ├── Forbidden               another site's page asks
@@ -15,6 +17,7 @@ OpenChatError
     │   ├── RunActive           an answer there is still being written
     │   ├── SeveralRuns         several live runs under the head: name one
     │   └── IdempotencyConflict the key was used for another body
+    ├── Stale                   a write on a state that is no longer so; `current` is what is
     ├── TooLarge                body, message or file over its limit
     ├── LimitReached            too many at once; `retry_after` seconds
     └── Unavailable             shutting down, or not ready
@@ -80,6 +83,18 @@ class BadEventId(Invalid):
     code = "bad_event_id"
 
 
+class Unsupported(Invalid):
+    code = "unsupported"
+
+    def __init__(self, detail: str, *, errors: Sequence[FieldError], models: Sequence[str]) -> None:
+        super().__init__(detail, errors=errors)
+        self.models = tuple(models)
+
+
+class InvalidImport(Invalid):
+    code = "invalid_import"
+
+
 class ContextOverflow(Invalid):
     code = "context_overflow"
 
@@ -111,6 +126,14 @@ class SeveralRuns(Conflict):
 
 class IdempotencyConflict(Conflict):
     code = "idempotency_conflict"
+
+
+class Stale(Refusal):
+    code = "stale"
+
+    def __init__(self, current: object) -> None:
+        super().__init__("it was changed meanwhile: look at `current`, then send it again with that version")
+        self.current = current
 
 
 class TooLarge(Refusal):

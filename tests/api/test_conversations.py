@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from openchat.upstream.scripted import ScriptedUpstream
+from openchat.upstream.scripted.script import Wait, close, say
 from tests.conftest import OpenGateway
 from tests.support.gateway import Gateway
 from tests.support.sse import text_of
@@ -22,6 +24,11 @@ async def create(gateway: Gateway, **body: Any) -> dict[str, Any]:
     response = await gateway.client.post("/api/conversations", json=body)
     assert response.status_code == 201, response.text
     return dict(response.json())
+
+
+def as_listed(detail: dict[str, Any]) -> dict[str, Any]:
+    """A conversation as lists have it: alone it also says whether its model is there."""
+    return {name: value for name, value in detail.items() if name != "model_status"}
 
 
 async def listed(gateway: Gateway, **query: Any) -> list[str]:
@@ -48,10 +55,12 @@ async def test_a_new_conversation_is_empty_and_says_where_it_is(gateway: Gateway
         "pinned": False,
         "archived": False,
         "tags": [],
+        "temporary": False,
         "created_at": created["created_at"],
         "updated_at": created["created_at"],
+        "version": created["version"],
     }
-    assert (await gateway.client.get(response.headers["location"])).json() == created
+    assert as_listed((await gateway.client.get(response.headers["location"])).json()) == created
 
 
 async def test_a_conversation_keeps_what_it_was_made_with(gateway: Gateway) -> None:
@@ -84,11 +93,12 @@ async def test_the_first_message_gives_the_title_until_a_person_does(
 async def test_a_patch_changes_what_it_names_and_nothing_else(gateway: Gateway) -> None:
     made = await create(gateway, title="Mine", system_prompt="Be brief.", params={"seed": 1})
     path = f"/api/conversations/{made['id']}"
-    assert (await gateway.client.patch(path, json={})).json() == made
+    assert as_listed((await gateway.client.patch(path, json={})).json()) == made
     changed = (await gateway.client.patch(path, json={"pinned": True, "tags": ["a", "b"]})).json()
-    assert changed == {**made, "pinned": True, "tags": ["a", "b"]}
+    assert as_listed(changed) == {**made, "pinned": True, "tags": ["a", "b"], "version": changed["version"]}
     cleared = (await gateway.client.patch(path, json={"system_prompt": None, "params": {"seed": 2}})).json()
-    assert cleared == {**changed, "system_prompt": None, "params": {"seed": 2}}
+    assert cleared == {**changed, "system_prompt": None, "params": {"seed": 2}, "version": cleared["version"]}
+    assert len({made["version"], changed["version"], cleared["version"]}) == 3
     assert (await gateway.client.get(path)).json() == cleared
 
 
@@ -229,3 +239,129 @@ async def test_times_are_utc_with_milliseconds(gateway: Gateway) -> None:
     made = await create(gateway)
     assert datetime.fromisoformat(made["created_at"]).utcoffset() is not None
     assert TIME.fullmatch(made["updated_at"])
+
+
+# Conditional requests
+
+
+async def etag_of(gateway: Gateway, path: str) -> str:
+    response = await gateway.client.get(path)
+    assert response.status_code == 200
+    return response.headers["etag"]
+
+
+async def test_get_and_patch_answer_with_the_same_strong_etag(gateway: Gateway) -> None:
+    path = f"/api/conversations/{await gateway.new_conversation()}"
+    first = await etag_of(gateway, path)
+    assert re.fullmatch(r'"[0-9a-f-]+"', first)
+    assert await etag_of(gateway, path) == first
+    changed = await gateway.client.patch(path, json={"title": "Two"})
+    assert changed.headers["etag"] == await etag_of(gateway, path) != first
+
+
+async def test_a_patch_of_what_was_seen_is_carried_out_and_a_stale_one_is_told_what_is(gateway: Gateway) -> None:
+    path = f"/api/conversations/{await gateway.new_conversation(title='One')}"
+    seen = await etag_of(gateway, path)
+    first = await gateway.client.patch(path, json={"title": "Mine"}, headers={"If-Match": seen})
+    assert (first.status_code, first.json()["title"]) == (200, "Mine")
+    second = await gateway.client.patch(path, json={"title": "Theirs"}, headers={"If-Match": seen})
+    assert (second.status_code, second.headers["content-type"]) == (412, "application/problem+json")
+    problem = second.json()
+    assert (problem["code"], problem["status"], problem["retryable"]) == ("stale", 412, False)
+    # All of it, with what is null.
+    assert problem["current"] == as_listed(first.json())
+    assert (await gateway.client.get(path)).json() == first.json()
+    again = {"If-Match": f'"{problem["current"]["version"]}"'}
+    assert (await gateway.client.patch(path, json={"title": "Theirs"}, headers=again)).status_code == 200
+
+
+async def test_a_new_message_makes_a_write_stale_and_the_end_of_an_answer_does_not(
+    gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
+    upstream.enqueue([say("Once "), Wait("told"), say("upon."), *close()])
+    conversation_id = await gateway.new_conversation()
+    path = f"/api/conversations/{conversation_id}"
+    before = await etag_of(gateway, path)
+    run_id = (await gateway.start(conversation_id))["run"]["id"]
+    assert (await gateway.client.patch(path, json={"pinned": True}, headers={"If-Match": before})).status_code == 412
+    while_written = await etag_of(gateway, path)
+    upstream.gate("told").set()
+    await gateway.run_ended(run_id)
+    # It was updated since, so it is not the same to read.
+    unchanged = await gateway.client.get(path, headers={"If-None-Match": while_written})
+    assert unchanged.status_code == 200
+    written = await gateway.client.patch(path, json={"pinned": True}, headers={"If-Match": while_written})
+    assert written.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("pattern", "status"),
+    [
+        ("*", 200),
+        ("{seen}", 200),
+        ('"{version}"', 200),
+        ('"another", {seen}', 200),
+        ('{seen} , "another"', 200),
+        ('"a,b", {seen}', 200),
+        (", {seen},,", 200),
+        ('"another"', 412),
+        ('""', 412),
+        ("W/{seen}", 412),
+        ('W/{seen}, "another"', 412),
+        ("seen", 422),
+        ('"half', 422),
+        ('"a" "b"', 422),
+        ('*, "a"', 422),
+        ("", 422),
+    ],
+)
+async def test_if_match_takes_a_star_and_lists_of_strong_tags(gateway: Gateway, pattern: str, status: int) -> None:
+    made = await create(gateway)
+    path = f"/api/conversations/{made['id']}"
+    value = pattern.replace("{seen}", await etag_of(gateway, path)).replace("{version}", made["version"])
+    for method, body in (("PATCH", {"pinned": True}), ("DELETE", None)):
+        response = await gateway.client.request(method, path, json=body, headers={"If-Match": value})
+        assert response.status_code == (204 if status == 200 and method == "DELETE" else status), method
+        if status == 422:
+            assert response.json()["errors"][0]["path"] == "If-Match"
+        if status == 200 and method == "PATCH" and pattern != "*":
+            # What was seen is no more.
+            value = response.headers["etag"]
+    assert await listed(gateway) == ([] if status == 200 else [made["id"]])
+
+
+async def test_if_match_in_two_lines_is_one_list(gateway: Gateway) -> None:
+    path = f"/api/conversations/{await gateway.new_conversation()}"
+    lines = [("If-Match", '"another"'), ("If-Match", await etag_of(gateway, path))]
+    assert (await gateway.client.patch(path, json={"pinned": True}, headers=lines)).status_code == 200
+
+
+async def test_what_is_not_there_is_not_found_whatever_was_seen(gateway: Gateway) -> None:
+    for tags in ("*", '"another"'):
+        for method, body in (("PATCH", {"pinned": True}), ("DELETE", None)):
+            response = await gateway.client.request(method, UNKNOWN, json=body, headers={"If-Match": tags})
+            assert response.status_code == 404
+
+
+async def test_a_conversation_that_is_as_it_was_is_not_sent_again(gateway: Gateway) -> None:
+    path = f"/api/conversations/{await gateway.new_conversation()}"
+    seen = await etag_of(gateway, path)
+    for tags in (seen, f'"another", {seen}', f"W/{seen}", "*"):
+        response = await gateway.client.get(path, headers={"If-None-Match": tags})
+        assert (response.status_code, response.content, response.headers["etag"]) == (304, b"", seen), tags
+    await gateway.client.patch(path, json={"title": "Two"})
+    assert (await gateway.client.get(path, headers={"If-None-Match": seen})).status_code == 200
+
+
+async def test_of_two_tabs_that_write_at_once_exactly_one_wins(gateway: Gateway) -> None:
+    path = f"/api/conversations/{await gateway.new_conversation()}"
+    for round_ in range(10):
+        seen = {"If-Match": await etag_of(gateway, path)}
+        names = [f"{tab} {round_}" for tab in ("left", "right")]
+        answers = await asyncio.gather(
+            *(gateway.client.patch(path, json={"title": name}, headers=seen) for name in names)
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 412]
+        won, lost = sorted(answers, key=lambda answer: answer.status_code)
+        assert lost.json()["current"]["title"] == won.json()["title"]
+        assert (await gateway.client.get(path)).json()["title"] == won.json()["title"]

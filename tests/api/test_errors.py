@@ -179,14 +179,14 @@ async def test_a_store_that_fails_is_said_and_may_be_tried_again(open_gateway: O
     async with open_gateway(database_url=SQLITE_URL) as gateway:
         conversation_id = await gateway.new_conversation()
         database = sqlite3.connect(gateway.settings.openchat_home / "openchat.db")
-        database.execute("ALTER TABLE messages RENAME TO elsewhere")
+        database.execute("CREATE TRIGGER broken BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'elsewhere'); END")
         database.commit()
         response = await gateway.client.post(f"/api/conversations/{conversation_id}/messages", json={"message": "Hi"})
         problem = is_problem(response, 503, "storage_failed")
         assert problem["retryable"] is True
         assert "elsewhere" not in response.text
         assert "SELECT" not in response.text
-        database.execute("ALTER TABLE elsewhere RENAME TO messages")
+        database.execute("DROP TRIGGER broken")
         database.commit()
         database.close()
         again = await gateway.client.post(f"/api/conversations/{conversation_id}/messages", json={"message": "Hi"})

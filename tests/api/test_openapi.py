@@ -23,11 +23,14 @@ from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import answer
 from tests.support.gateway import Gateway, run_gateway
 from tests.support.sse import parse_all
-from tests.support.waiting import soon
+from tests.support.waiting import soon, take
 
 ROUTES = {
     "GET /api/models",
     "POST /api/models/refresh",
+    "GET /api/upstreams",
+    "GET /api/models/changes",
+    "GET /api/models/{author}/{slug}/endpoints",
     "POST /api/conversations",
     "GET /api/conversations",
     "GET /api/conversations/{conversation_id}",
@@ -46,8 +49,16 @@ ROUTES = {
     "POST /api/files",
     "GET /api/files/{file_id}",
     "HEAD /api/files/{file_id}",
+    "GET /api/search",
+    "GET /api/export",
+    "GET /api/conversations/{conversation_id}/export",
+    "POST /api/import",
+    "GET /api/usage",
+    "POST /api/estimate",
     "POST /api/session",
     "DELETE /api/session",
+    "GET /api/diagnostics/stream",
+    "GET /api/events",
     "GET /health",
     "GET /health/ready",
 }
@@ -57,6 +68,17 @@ STREAMS = {
     "GET /api/runs/{run_id}/stream",
 }
 EVENTS = {"start", "status", "reasoning", "delta", "image", "citation", "tool_call", "done", "error"}
+LIVE_EVENTS = {
+    "ready",
+    "reset",
+    "conversation.created",
+    "conversation.updated",
+    "conversation.deleted",
+    "message.created",
+    "run.started",
+    "run.ended",
+    "models.changed",
+}
 # What no schema says is refused too: an unknown model, a cursor of another list. And the framework's `Allow` names the
 # methods of one route, where several share a path.
 NOT_CHECKED = [positive_data_acceptance, allow_header_conformance]
@@ -100,6 +122,8 @@ class LiveGateway:
             "message_id": start["message_id"],
             "run_id": start["run_id"],
             "file_id": file_id,
+            "author": "openai",
+            "slug": "gpt-4o-mini",
         }
 
     async def _serve(self) -> None:
@@ -122,7 +146,9 @@ def described() -> dict[str, Any]:
     return create_app(Settings(_env_file=None, openrouter_api_key="sk-or-v1-none", local_model="off")).openapi()
 
 
-schema = schemathesis.openapi.from_dict(described())
+# The test stream lasts as long as it is asked to, up to ten minutes; tests/api/test_diagnostics.py has its borders.
+# What changes is told for ever; tests/streaming/test_live.py has its borders.
+schema = schemathesis.openapi.from_dict(described()).exclude(path=["/api/diagnostics/stream", "/api/events"])
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -171,6 +197,32 @@ def test_every_stream_is_described_as_server_sent_events() -> None:
     assert set(document["components"]["schemas"]["StreamEvent"]["discriminator"]["mapping"]) == EVENTS
 
 
+def test_what_changes_is_described_event_by_event() -> None:
+    document = described()
+    content = operations(document)["GET /api/events"]["responses"]["200"]["content"]
+    data = content["text/event-stream"]["itemSchema"]["properties"]["data"]
+    assert data["contentSchema"] == {"$ref": "#/components/schemas/LiveEvent"}
+    assert set(document["components"]["schemas"]["LiveEvent"]["discriminator"]["mapping"]) == LIVE_EVENTS
+
+
+async def test_every_live_event_on_the_wire_is_as_described(gateway: Gateway, upstream: ScriptedUpstream) -> None:
+    check = validator(described(), "LiveEvent")
+    await gateway.client.get("/api/models")
+    async with gateway.stream("/api/events") as events:
+        conversation_id = await gateway.new_conversation()
+        await gateway.ask(conversation_id=conversation_id, model="scripted/image")
+        await gateway.ask(conversation_id=conversation_id, model="scripted/error-402")
+        await gateway.client.delete(f"/api/conversations/{conversation_id}")
+        upstream.models = upstream.models[1:]
+        await gateway.client.post("/api/models/refresh")
+        told = await take(events, "models.changed")
+    async with gateway.stream("/api/events", headers={"Last-Event-ID": "0-0"}) as events:
+        told += await take(events, "reset")
+    for frame in told:
+        check.validate(frame.data)
+    assert {frame.type for frame in told} == LIVE_EVENTS
+
+
 def test_every_reference_leads_somewhere() -> None:
     document = described()
     known = document["components"]["schemas"]
@@ -205,10 +257,12 @@ async def test_every_resource_on_the_wire_is_as_described(gateway: Gateway) -> N
     events = await gateway.ask(conversation_id=conversation_id, model="scripted/image")
     await gateway.ask(conversation_id=conversation_id, model="scripted/error-402")
     resources = {
-        "ConversationOut": f"/api/conversations/{conversation_id}",
+        "ConversationDetailOut": f"/api/conversations/{conversation_id}",
         "MessagePageOut": f"/api/conversations/{conversation_id}/messages",
         "RunOut": f"/api/runs/{events[0].data['run_id']}",
         "ModelsOut": "/api/models",
+        "ModelChangesOut": "/api/models/changes",
+        "EndpointsOut": "/api/models/openai/gpt-4o-mini/endpoints",
         "Problem": "/api/nothing",
     }
     for name, path in resources.items():

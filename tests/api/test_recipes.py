@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
-import socket
-import struct
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import get_args
-from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
 
 from openchat.api.problems import ProblemCode
+from openchat.api.schemas.live import LiveEventOut
 from openchat.runs.events import RunEvent
 from openchat.upstream.errors import FailureCode
 from openchat.upstream.scripted import ScriptedUpstream
@@ -26,6 +21,7 @@ from openchat.upstream.scripted.script import Wait, answer, close, fail, say, th
 from tests.conftest import OpenGateway
 from tests.support.gateway import PATIENCE_SECONDS, Gateway
 from tests.support.programs import BROWSER_SECONDS, Browser
+from tests.support.proxies import cutting_proxy
 from tests.support.sse import Frame, parse_all, text_of
 from tests.support.waiting import soon
 
@@ -86,7 +82,8 @@ def test_the_documentation_shows_each_recipe_as_it_is(example: Path) -> None:
 def test_the_documentation_names_every_code_and_event() -> None:
     text = (ROOT / "docs" / "api.md").read_text()
     events = [event.__struct_config__.tag for event in get_args(RunEvent)]
-    names = [*get_args(ProblemCode), *get_args(FailureCode), *events]
+    live = [event.model_fields["type"].default for event in get_args(get_args(LiveEventOut)[0])]
+    names = [*get_args(ProblemCode), *get_args(FailureCode), *events, *live]
 
     assert [name for name in names if f"`{name}`" not in text] == []
 
@@ -149,52 +146,6 @@ async def test_curl_uploads_and_asks_about_it(
     assert attached["type"] == sent
 
 
-@asynccontextmanager
-async def cutting_proxy(url: str, every_bytes: int) -> AsyncIterator[str]:
-    """In front of the gateway; resets each connection after so many bytes of its answers."""
-    target = urlsplit(url)
-    carrying: set[asyncio.Task[None]] = set()
-
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        up_reader, up_writer = await asyncio.open_connection(target.hostname, target.port)
-        asking = asyncio.create_task(copy(reader, up_writer))
-        try:
-            left = every_bytes
-            while left and (data := await up_reader.read(left)):
-                writer.write(data)
-                await writer.drain()
-                left -= len(data)
-        finally:
-            asking.cancel()
-            # Where the client was first to close, there is no socket left to set this on.
-            with contextlib.suppress(OSError):
-                # l_onoff=1, l_linger=0: closing sends RST.
-                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            for side in (writer, up_writer):
-                side.close()
-            for side in (writer, up_writer):
-                with contextlib.suppress(ConnectionError):
-                    await side.wait_closed()
-
-    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        carrying.add(asyncio.create_task(carry(reader, writer)))
-
-    server = await asyncio.start_server(accept, "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()
-    try:
-        yield f"http://{host}:{port}"
-    finally:
-        server.close()
-        for task in carrying:
-            task.cancel()
-        await asyncio.gather(*carrying, return_exceptions=True)
-
-
-async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-
-
 async def test_python_has_the_whole_answer_over_a_connection_that_breaks(
     gateway: Gateway, upstream: ScriptedUpstream
 ) -> None:
@@ -220,6 +171,38 @@ async def test_node_streams_the_answer_and_says_what_it_cost(gateway: Gateway, u
 
     assert (process.returncode, printed.decode()) == (0, "Grüße, 日本 \u2028🙂")
     assert said.decode().startswith("\ncompleted: 3 tokens, $0.00000")
+
+
+async def test_node_tells_what_anyone_does_over_connections_that_break(
+    gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
+    upstream.enqueue(answer("Blue light."))
+    await gateway.client.get("/api/models")
+    # Enough for the largest event.
+    async with cutting_proxy(gateway.url, 2500) as url:
+        process = await spawn("node", "examples/events.mjs", url=url)
+        assert process.stdout is not None
+        printed = [await soon(process.stdout.readline())]
+        conversation_id = await gateway.new_conversation(title="The sky")
+        await gateway.ask("Why?", conversation_id=conversation_id, model="scripted/hello")
+        await gateway.client.delete(f"/api/conversations/{conversation_id}")
+        while not printed[-1].startswith(b"deleted"):
+            printed.append(await soon(process.stdout.readline()))
+        process.terminate()
+        _, complaints = await soon(process.communicate())
+
+    assert b"".join(printed).decode().splitlines() == [
+        "ready",
+        'created "The sky"',
+        "user: Why?",
+        "assistant: …",
+        "asked scripted/hello",
+        'updated "The sky"',
+        "completed, $0.00000075",
+        'updated "The sky"',
+        f"deleted {conversation_id}",
+    ]
+    assert complaints
 
 
 async def test_node_stops_the_run_at_ctrl_c(gateway: Gateway, upstream: ScriptedUpstream) -> None:

@@ -43,6 +43,7 @@ RUN_FIELDS = [
     "usage",
     "cost_usd",
     "cost_source",
+    "estimated_cost_usd",
     "timing",
     "error",
     "calls",
@@ -59,6 +60,8 @@ CALL_FIELDS = [
     "started_at",
     "ended_at",
     "error",
+    "estimate",
+    "settled_at",
 ]
 
 
@@ -435,15 +438,16 @@ async def test_a_continued_answer_that_fails_at_once_keeps_the_old_text(
 
 
 @pytest.mark.parametrize("name", ["usage-none", "usage-zeros-after", "byok"])
-async def test_cost_is_unknown_or_exact_but_never_in_scientific_notation(gateway: Gateway, name: str) -> None:
+async def test_cost_is_exact_or_an_estimate_but_never_in_scientific_notation(gateway: Gateway, name: str) -> None:
     events = await gateway.ask(model=f"scripted/{name}")
     cost = events[-1].data["cost_usd"]
-    assert (cost is None) is (name == "usage-none")
-    assert cost is None or ("E" not in cost and Decimal(cost) > 0)
-    assert (events[-1].data["cost_source"] is None) is (name == "usage-none")
+    assert "E" not in cost
+    assert Decimal(cost) > 0
+    assert events[-1].data["cost_source"] == ("estimate" if name == "usage-none" else "upstream")
 
 
 async def test_a_finish_without_a_usage_is_complete_all_the_same(gateway: Gateway, upstream: ScriptedUpstream) -> None:
     upstream.enqueue([say("Done"), finish()])
     events = await gateway.ask()
-    assert (events[-1].data["status"], events[-1].data["usage"]) == ("completed", None)
+    assert (events[-1].data["status"], events[-1].data["cost_source"]) == ("completed", None)
+    assert events[-1].data["usage"]["completion_tokens"] > 0

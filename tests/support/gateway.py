@@ -14,6 +14,7 @@ import httpx
 import uvicorn
 
 from openchat.app import create_app
+from openchat.clock import Clock
 from openchat.server import bind
 from openchat.services import Services
 from openchat.settings import Settings
@@ -92,18 +93,22 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def run_gateway(upstream_url: str, home: Path, **values: Any) -> AsyncIterator[Gateway]:
+async def run_gateway(
+    upstream_url: str, home: Path, *, clock: Clock | None = None, **values: Any
+) -> AsyncIterator[Gateway]:
     """Serve a gateway whose OpenRouter is `upstream_url`; `values` are settings by their lower-case names."""
     options: dict[str, Any] = {
         "openchat_home": home,
         "openrouter_api_key": "sk-or-v1-scripted-key",
         "openrouter_base_url": upstream_url,
         "local_model": "off",
+        # Else each first answer is followed by a call that most tests do not expect.
+        "title_model": "off",
         "shutdown_grace": 0.0,
         **values,
     }
     settings = Settings(_env_file=None, **options)
-    app = create_app(settings)
+    app = create_app(settings, clock)
     with contextlib.closing(bind("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         config = uvicorn.Config(

@@ -57,7 +57,8 @@ class GatewayProcess:
 def environment(home: Path, **settings: str) -> dict[str, str]:
     """The settings, and nothing of the environment that tests run in but what Python needs."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(BACKEND), "OPENCHAT_HOME": str(home), "LOCAL_MODEL": "off", **settings}
+    alone = {"LOCAL_MODEL": "off", "TITLE_MODEL": "off"}
+    return {**kept, "PYTHONPATH": str(BACKEND), "OPENCHAT_HOME": str(home), **alone, **settings}
 
 
 async def spawn(home: Path, **settings: str) -> asyncio.subprocess.Process:

@@ -22,6 +22,8 @@ from openchat.api.problems import problem
 # In the scope: the server's `send`, for bodies whose head went through all layers.
 SEND_BODY = "openchat.send_body"
 SESSION_COOKIE = "openchat_session"
+# Whose bodies are files of a whole history.
+IMPORT_PATH = "/api/import"
 
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 # Starlette's `$` lets a line feed at the end of a path pass.
@@ -44,6 +46,7 @@ class EdgeRules:
     origins: Collection[str]
     app_origin: str
     max_body_bytes: int
+    max_import_bytes: int
     access_token: str | None
     is_session: Callable[[str], Awaitable[bool]]
 
@@ -84,7 +87,7 @@ class Edge:
             try:
                 refused = await self._refusal(scope, headers)
                 if refused is None:
-                    await self._app(scope, self._limited(receive), send_with_headers)
+                    await self._app(scope, self._limited(receive, self._most_bytes(scope)), send_with_headers)
                 else:
                     # But not a preflight: that would be allowed what is refused.
                     answer = refused if scope["method"] == "OPTIONS" else self._cors(refused)
@@ -114,8 +117,9 @@ class Edge:
                 headers={"WWW-Authenticate": "Bearer"},
             )
         length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > rules.max_body_bytes:
-            return problem(413, "too_large", self._too_large())
+        most = self._most_bytes(scope)
+        if length.isdigit() and int(length) > most:
+            return problem(413, "too_large", _too_large(most))
         return None
 
     def _is_same_site(self, headers: Headers, host: str) -> bool:
@@ -135,7 +139,10 @@ class Edge:
         cookie = _cookie(headers)
         return cookie is not None and await self._rules.is_session(cookie)
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _most_bytes(self, scope: Scope) -> int:
+        return self._rules.max_import_bytes if scope["path"] == IMPORT_PATH else self._rules.max_body_bytes
+
+    def _limited(self, receive: Receive, most: int) -> Receive:
         """Count the body while it is read: a chunked one states no length."""
         received = 0
 
@@ -143,14 +150,15 @@ class Edge:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._rules.max_body_bytes:
-                raise HTTPException(413, self._too_large())
+            if received > most:
+                raise HTTPException(413, _too_large(most))
             return message
 
         return limited
 
-    def _too_large(self) -> str:
-        return f"a request may have {self._rules.max_body_bytes} bytes"
+
+def _too_large(most: int) -> str:
+    return f"a request may have {most} bytes"
 
 
 def host_name(host: str) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 
 from openchat.api.problems import Problem
+from openchat.api.schemas.live import LiveEventOut
 from openchat.runs import events
 
 _EVENTS = (
@@ -27,6 +29,20 @@ _REF = "#/components/schemas/"
 _METHODS = ("get", "post", "patch", "delete", "head")
 
 
+def event_stream(event: str) -> dict[str, Any]:
+    """A response of server-sent events, as OpenAPI 3.2 describes them; `event` names the schema of their data."""
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": {"$ref": _REF + event}}
+    frame = {
+        "type": "object",
+        "required": ["id", "data"],
+        "properties": {"id": {"type": "string"}, "data": data},
+    }
+    return {
+        "description": f"Server-sent events; `data` is one {event}",
+        "content": {"text/event-stream": {"itemSchema": frame}},
+    }
+
+
 def describe(app: FastAPI) -> None:
     """Make `app.openapi` describe everything that a client can see."""
 
@@ -42,6 +58,8 @@ def _schema(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, openapi_version="3.1.0", routes=app.routes)
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _event_schemas()
+    schemas["LiveEvent"] = TypeAdapter(LiveEventOut).json_schema(ref_template=_REF + "{model}", mode="serialization")
+    schemas |= schemas["LiveEvent"].pop("$defs")
     schemas["Problem"] = Problem.model_json_schema(ref_template=_REF + "{model}", mode="serialization")
     schemas |= schemas["Problem"].pop("$defs", {})
     for unused in ("HTTPValidationError", "ValidationError"):

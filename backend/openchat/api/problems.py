@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from openchat import errors
+from openchat.api.schemas.conversations import ConversationOut
+from openchat.conversations.model import Conversation
 from openchat.errors import FieldError, Refusal, StoreFailed
 
 log = structlog.get_logger(__name__)
@@ -24,6 +26,8 @@ ProblemCode: TypeAlias = Literal[
     "unknown_model",
     "bad_event_id",
     "context_overflow",
+    "invalid_import",
+    "unsupported",
     "bad_host",
     "unauthorized",
     "forbidden",
@@ -33,6 +37,7 @@ ProblemCode: TypeAlias = Literal[
     "run_active",
     "several_runs",
     "idempotency_conflict",
+    "stale",
     "too_large",
     "range_not_satisfiable",
     "limit_reached",
@@ -47,6 +52,7 @@ STATUS: dict[type[Refusal], int] = {
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Stale: 412,
     errors.TooLarge: 413,
     errors.LimitReached: 429,
     errors.Unavailable: 503,
@@ -79,6 +85,8 @@ class Problem(BaseModel):
     retry_after: int | None = None
     errors: list[ProblemField] | None = None
     nearest: list[str] | None = None
+    models: list[str] | None = None
+    current: ConversationOut | None = None
 
 
 def problem(
@@ -90,6 +98,8 @@ def problem(
     retry_after: int | None = None,
     field_errors: Sequence[FieldError] = (),
     nearest: Sequence[str] | None = None,
+    models: Sequence[str] | None = None,
+    current: ConversationOut | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
     body = Problem(
@@ -101,11 +111,15 @@ def problem(
         retry_after=retry_after,
         errors=[ProblemField(path=error.path, message=error.message) for error in field_errors] or None,
         nearest=list(nearest) if nearest is not None else None,
+        models=list(models) if models is not None else None,
+        current=current,
     )
     all_headers = dict(headers or {})
     if retry_after is not None:
         all_headers["Retry-After"] = str(retry_after)
-    content = body.model_dump_json(exclude_none=True)
+    # Only here: what is null in `current` is its value.
+    absent = {name for name, value in body if value is None}
+    content = body.model_dump_json(exclude=absent)
     return Response(content, status, all_headers, media_type="application/problem+json")
 
 
@@ -119,8 +133,26 @@ def refusal_problem(refusal: Refusal) -> Response:
         retry_after=refusal.retry_after,
         field_errors=refusal.errors,
         nearest=refusal.nearest if isinstance(refusal, errors.UnknownModel) else None,
+        models=refusal.models if isinstance(refusal, errors.Unsupported) else None,
+        current=_current(refusal),
         headers={"WWW-Authenticate": "Bearer"} if status == 401 else None,
     )
+
+
+def _store_problem(failed: StoreFailed) -> Response:
+    log.error("store failed", reason=str(failed))
+    return problem(503, "storage_failed", "the store did not take it; nothing was changed", retryable=True)
+
+
+def problem_of(exc: Refusal | StoreFailed) -> Problem:
+    """As the answer would be, for what is told in a stream."""
+    response = refusal_problem(exc) if isinstance(exc, Refusal) else _store_problem(exc)
+    return Problem.model_validate_json(bytes(response.body))
+
+
+def _current(refusal: Refusal) -> ConversationOut | None:
+    current = refusal.current if isinstance(refusal, errors.Stale) else None
+    return ConversationOut.of(current) if isinstance(current, Conversation) else None
 
 
 def install(app: FastAPI) -> None:
@@ -143,8 +175,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(StoreFailed)
     async def store_failed(_: Request, exc: StoreFailed) -> Response:
-        log.error("store failed", reason=str(exc))
-        return problem(503, "storage_failed", "the store did not take it; nothing was changed", retryable=True)
+        return _store_problem(exc)
 
 
 def _path(error: Mapping[str, Any]) -> str:

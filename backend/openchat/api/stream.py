@@ -24,12 +24,12 @@ HEARTBEAT_SECONDS = 15.0
 # One write of a replay: about a socket's buffer, so that a slow viewer holds no more than that.
 CHUNK_CHARS = 16_384
 
-_HEADERS = [
+HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache, no-transform"),
     (b"x-accel-buffering", b"no"),
 ]
-_GREETING = b": open-chat\n\n"
+GREETING = b": open-chat\n\n"
 _KEEPALIVE = b": keepalive\n\n"
 
 
@@ -50,7 +50,7 @@ class RunStream(Response):
         self.background = None
         self.body = b""
         # Not by init_headers, which would state a length.
-        self.raw_headers = [*_HEADERS, (b"location", location.encode())] if location else [*_HEADERS]
+        self.raw_headers = [*HEADERS, (b"location", location.encode())] if location else [*HEADERS]
         self._following = following
         self._outbox = outbox
         self._on_gone = on_gone
@@ -94,7 +94,7 @@ class _Viewer:
         self._on_end = on_end
         if not self._log.ended:
             self._position = min(self._position, self._log.position)
-        data = _GREETING
+        data = GREETING
         # An ended log always has something to send: from beyond its end, the terminal event.
         while not self.has_all and (self._log.ended or self._position < self._log.position):
             frames, self._position = self._log.frames(self._position, CHUNK_CHARS)

@@ -18,6 +18,7 @@ RECEIPT_LIFETIME = timedelta(hours=24)
 Role: TypeAlias = Literal["user", "assistant", "system", "tool"]
 RunStatus: TypeAlias = Literal["queued", "streaming", "waiting", "completed", "stopped", "failed", "interrupted"]
 CostSource: TypeAlias = Literal["upstream", "estimate", "settled", "free"]
+NoteCode: TypeAlias = Literal["parameter_dropped", "parameter_adjusted", "attachment_dropped"]
 FINAL: frozenset[RunStatus] = frozenset({"completed", "stopped", "failed", "interrupted"})
 
 T = TypeVar("T")
@@ -33,7 +34,10 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`updated_at` is the time of the last message or run in it; renaming or pinning does not move it."""
+    """`updated_at` is the time of the last message or run in it; renaming or pinning does not move it.
+
+    A temporary one is kept in memory only, and is in no list.
+    """
 
     id: str
     owner: str
@@ -48,6 +52,7 @@ class Conversation:
     pinned: bool = False
     archived: bool = False
     tags: tuple[str, ...] = ()
+    temporary: bool = False
     deleted_at: datetime | None = None
 
 
@@ -63,8 +68,21 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What was changed of a request so that its model takes it; `param` names the place, `text` is for people."""
+
+    code: NoteCode
+    param: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run stands or came out: what a run and its message have in common."""
+    """How a run stands or came out: what a run and its message have in common.
+
+    `estimated_cost_usd` is what was said before the upstream did, kept beside what it said in the end; None where no
+    call needed an estimate.
+    """
 
     status: RunStatus
     model: str
@@ -75,6 +93,8 @@ class Outcome:
     cost_source: CostSource | None = None
     timing: Timing | None = None
     error: Failure | None = None
+    notes: tuple[Note, ...] = ()
+    estimated_cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

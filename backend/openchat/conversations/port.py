@@ -6,7 +6,7 @@ same transaction. Writes are atomic: they happen whole or raise StoreFailed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -21,18 +21,34 @@ class ConversationStore(Protocol):
         """Raises NotFound, for deleted ones too."""
 
     async def conversations(
-        self, owner: str, *, q: str | None = None, archived: bool = False, limit: int = 100, cursor: str | None = None
+        self,
+        owner: str,
+        *,
+        q: str | None = None,
+        archived: bool = False,
+        tag: str | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
     ) -> Page[Conversation]:
-        """By `updated_at`, newest first; ties by id. `q` is found anywhere in the title, whatever its case.
+        """The pinned ones first, then by `updated_at`, newest first; ties by id. `q` is found anywhere in the title,
+        whatever its case; `tag` is one of the tags, to the letter.
 
         The cost depends on `limit` alone. Raises Invalid for a cursor that is none of ours.
         """
 
-    async def update_conversation(self, owner: str, conversation_id: str, changes: Mapping[str, Any]) -> Conversation:
-        """Set the named fields of Conversation; raises NotFound."""
+    async def update_conversation(
+        self, owner: str, conversation_id: str, changes: Mapping[str, Any], versions: Collection[str] | None = None
+    ) -> Conversation:
+        """Set the named fields of Conversation; raises NotFound.
 
-    async def delete_conversation(self, owner: str, conversation_id: str, at: datetime) -> None:
-        """Hide it and all that is in it until restored or purged; raises NotFound."""
+        Where `versions` are given it must be of one of them, else Stale is raised: of several writers who have seen the
+        same version, one wins.
+        """
+
+    async def delete_conversation(
+        self, owner: str, conversation_id: str, at: datetime, versions: Collection[str] | None = None
+    ) -> None:
+        """Hide it and all that is in it until restored or purged; raises NotFound, and Stale as an update does."""
 
     async def restore_conversation(self, owner: str, conversation_id: str) -> Conversation:
         """Bring a deleted one back (one that is not deleted stays as it is); raises NotFound."""
@@ -40,8 +56,11 @@ class ConversationStore(Protocol):
     async def purge_deleted(self, before: datetime) -> int:
         """Remove for good what was deleted before then; returns how many conversations."""
 
-    async def add_message(self, message: Message, *, title: str | None = None, receipt: Receipt | None = None) -> None:
-        """Add a message and make it the head; `title` is set where the conversation has none.
+    async def add_message(
+        self, message: Message, *, title: str | None = None, receipt: Receipt | None = None
+    ) -> Conversation:
+        """Add a message and make it the head; `title` is set where the conversation has none. The conversation as it
+        is then.
 
         Uses of its files are counted; the conversation's `updated_at` becomes the message's timestamp.
         """
@@ -71,8 +90,8 @@ class ConversationStore(Protocol):
     async def latest_leaf(self, owner: str, conversation_id: str, message_id: str) -> str:
         """From this message downwards, the newest visible child each time; the id of the last one."""
 
-    async def set_hidden(self, owner: str, message_id: str, hidden: bool, head_id: str | None) -> None:
-        """Hide or unhide a branch and set its conversation's head; raises NotFound."""
+    async def set_hidden(self, owner: str, message_id: str, hidden: bool, head_id: str | None) -> Conversation:
+        """Hide or unhide a branch and set its conversation's head; raises NotFound. The conversation as it is then."""
 
     async def add_file(self, file: StoredFile, receipt: Receipt | None = None) -> StoredFile:
         """Store it, or return the one that this owner already has with the same sha256."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -13,7 +14,10 @@ from openchat.clock import Clock
 from openchat.conversations.model import Conversation, Message, Page, Receipt
 from openchat.conversations.parts import Part
 from openchat.conversations.port import ConversationStore
-from openchat.errors import FieldError, Invalid
+from openchat.conversations.version import version
+from openchat.errors import FieldError, Invalid, Stale
+from openchat.live.bus import Bus
+from openchat.live.events import ConversationCreated, ConversationDeleted, ConversationUpdated, MessageCreated
 
 log = structlog.get_logger(__name__)
 
@@ -49,8 +53,11 @@ def title_from(text: str) -> str:
 
 
 class ConversationService:
-    def __init__(self, store: ConversationStore, clock: Clock, new_id: Callable[[], str], *, restore_days: int) -> None:
+    def __init__(
+        self, store: ConversationStore, bus: Bus, clock: Clock, new_id: Callable[[], str], *, restore_days: int
+    ) -> None:
         self._store = store
+        self._bus = bus
         self._clock = clock
         self._new_id = new_id
         self._restore_days = restore_days
@@ -63,6 +70,7 @@ class ConversationService:
         default_model: str | None = None,
         system_prompt: str | None = None,
         params: Mapping[str, Any] | None = None,
+        temporary: bool = False,
         remember: Callable[[Conversation], Receipt | None] = lambda _: None,
     ) -> Conversation:
         now = self._clock.now()
@@ -76,8 +84,10 @@ class ConversationService:
             default_model=default_model,
             system_prompt=system_prompt,
             params=params or {},
+            temporary=temporary,
         )
         await self._store.add_conversation(conversation, remember(conversation))
+        self._bus.publish(owner, ConversationCreated(conversation))
         log.info("conversation created", conversation_id=conversation.id)
         return conversation
 
@@ -85,25 +95,49 @@ class ConversationService:
         return await self._store.conversation(owner, conversation_id)
 
     async def page(
-        self, owner: str, *, q: str | None, archived: bool, limit: int, cursor: str | None
+        self, owner: str, *, q: str | None, archived: bool, tag: str | None, limit: int, cursor: str | None
     ) -> Page[Conversation]:
-        return await self._store.conversations(owner, q=q, archived=archived, limit=limit, cursor=cursor)
+        return await self._store.conversations(owner, q=q, archived=archived, tag=tag, limit=limit, cursor=cursor)
 
-    async def update(self, owner: str, conversation_id: str, changes: Mapping[str, Any]) -> Conversation:
-        """Set the named fields. A head must be a message of this conversation."""
+    async def update(
+        self, owner: str, conversation_id: str, changes: Mapping[str, Any], versions: Collection[str] | None = None
+    ) -> Conversation:
+        """Set the named fields. A head must be a message of this conversation.
+
+        Raises Stale where `versions` are given and it is of none of them.
+        """
         changes = dict(changes)
         if changes.get("head_id") is not None:
             await self._own_message(owner, conversation_id, changes["head_id"], "head_id")
         if "title" in changes:
             changes["title_source"] = "user" if changes["title"] else "auto"
-        return await self._store.update_conversation(owner, conversation_id, changes)
+        changed = await self._store.update_conversation(owner, conversation_id, changes, versions)
+        self._bus.publish(owner, ConversationUpdated(changed))
+        return changed
 
-    async def delete(self, owner: str, conversation_id: str) -> None:
-        await self._store.delete_conversation(owner, conversation_id, self._clock.now())
+    async def replace_title(self, owner: str, conversation_id: str, first_words: str, title: str) -> bool:
+        """Give it a better title than its first words; False where somebody was quicker. Raises NotFound."""
+        while True:
+            known = await self._store.conversation(owner, conversation_id)
+            if known.title_source != "auto" or known.title != first_words:
+                return False
+            with contextlib.suppress(Stale):
+                changed = await self._store.update_conversation(
+                    owner, conversation_id, {"title": title}, {version(known)}
+                )
+                self._bus.publish(owner, ConversationUpdated(changed))
+                return True
+
+    async def delete(self, owner: str, conversation_id: str, versions: Collection[str] | None = None) -> None:
+        """Raises Stale as an update does."""
+        await self._store.delete_conversation(owner, conversation_id, self._clock.now(), versions)
+        self._bus.publish(owner, ConversationDeleted(conversation_id))
         log.info("conversation deleted", conversation_id=conversation_id)
 
     async def restore(self, owner: str, conversation_id: str) -> Conversation:
-        return await self._store.restore_conversation(owner, conversation_id)
+        restored = await self._store.restore_conversation(owner, conversation_id)
+        self._bus.publish(owner, ConversationCreated(restored))
+        return restored
 
     async def purge(self) -> int:
         """Remove for good what was deleted longer ago than it can be restored."""
@@ -125,8 +159,12 @@ class ConversationService:
         )
         return Draft(message, branch.path[-1] if branch.path else None, [*branch.sibling_ids, message.id])
 
-    async def add_message(self, message: Message, receipt: Receipt | None = None) -> None:
-        await self._store.add_message(message, title=title_from(message.content) or None, receipt=receipt)
+    async def add_message(self, draft: Draft, receipt: Receipt | None = None) -> None:
+        message = draft.message
+        title = title_from(message.content) or None
+        conversation = await self._store.add_message(message, title=title, receipt=receipt)
+        self._bus.publish(message.owner, MessageCreated(message, tuple(draft.siblings)))
+        self._bus.publish(message.owner, ConversationUpdated(conversation))
         log.info("message added", conversation_id=message.conversation_id, message_id=message.id)
 
     async def messages(
@@ -155,14 +193,16 @@ class ConversationService:
         head_id = conversation.head_id
         if head_id is not None and await self._is_under(owner, conversation.id, head_id, message_id):
             head_id = await self._head_beside(message)
-        await self._store.set_hidden(owner, message_id, True, head_id)
+        changed = await self._store.set_hidden(owner, message_id, True, head_id)
+        self._bus.publish(owner, ConversationUpdated(changed))
         return await self._store.message(owner, message_id)
 
     async def unhide(self, owner: str, message_id: str) -> Message:
         """Show a branch again; the head stays where it is."""
         message = await self._store.message(owner, message_id)
         conversation = await self._store.conversation(owner, message.conversation_id)
-        await self._store.set_hidden(owner, message_id, False, conversation.head_id)
+        changed = await self._store.set_hidden(owner, message_id, False, conversation.head_id)
+        self._bus.publish(owner, ConversationUpdated(changed))
         return await self._store.message(owner, message_id)
 
     async def _page(self, items: list[Message], head_id: str | None, next_cursor: str | None) -> MessagePage:

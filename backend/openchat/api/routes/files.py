@@ -21,7 +21,7 @@ from openchat.files.service import RASTER_TYPES
 
 router = APIRouter(prefix="/files", tags=["files"])
 
-_UPLOAD = {
+UPLOAD = {
     "requestBody": {
         "required": True,
         "content": {
@@ -38,7 +38,7 @@ _UPLOAD = {
 }
 
 
-@router.post("", status_code=201, responses={201: {"model": FileOut}}, openapi_extra=_UPLOAD)
+@router.post("", status_code=201, responses={201: {"model": FileOut}}, openapi_extra=UPLOAD)
 async def upload_file(
     request: Request,
     caller: CallerDep,
@@ -48,7 +48,7 @@ async def upload_file(
     async with caller.claim() as claim:
         if claim.first is not None:
             return claim.first.response()
-        data, given_name = await _upload(request)
+        data, given_name = await read_upload(request)
         file = await caller.services.files.add(
             caller.owner, data, name or given_name, remember=lambda stored: claim.receipt(lambda: _created(stored))
         )
@@ -66,7 +66,7 @@ async def download_file(file_id: str, request: Request, services: ServicesDep, o
     return _Download(path, media_type=file.media_type, headers=headers)
 
 
-async def _upload(request: Request) -> tuple[bytes, str | None]:
+async def read_upload(request: Request) -> tuple[bytes, str | None]:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.body(), None
     try:

@@ -54,7 +54,7 @@ async def add_message(conversation_id: str, body: MessageCreate, caller: CallerD
         if draft.parent is not None:
             services.supervisor.refuse_under_live(draft.parent)
         answer = Answer.of(200, _stored(draft.message, draft.siblings))
-        await services.conversations.add_message(draft.message, claim.receipt(lambda: answer))
+        await services.conversations.add_message(draft, claim.receipt(lambda: answer))
     return answer.response()
 
 

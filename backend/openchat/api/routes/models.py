@@ -8,8 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from openchat.api.deps import ApiDep, CursorQuery, ServicesDep
-from openchat.api.schemas.models import ModelsOut, RefreshOut
+from openchat.api.deps import ApiDep, CursorQuery, LimitQuery, ServicesDep
+from openchat.api.schemas.models import EndpointsOut, ModelChangeOut, ModelChangesOut, ModelsOut, RefreshOut
+from openchat.api.times import instant
+from openchat.catalogue.changes import ChangeKind
 from openchat.catalogue.selection import Selection, SortOrder, select
 
 router = APIRouter(prefix="/models", tags=["models"])
@@ -41,6 +43,28 @@ async def list_models(
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
+
+
+@router.get("/changes", response_model=ModelChangesOut)
+async def list_changes(
+    services: ServicesDep,
+    since: Annotated[
+        str | None, Query(max_length=40, description="A day or a time, ISO 8601; UTC where it names no zone.")
+    ] = None,
+    kind: ChangeKind | None = None,
+    limit: LimitQuery = 100,
+    cursor: CursorQuery = None,
+) -> ModelChangesOut:
+    """What is new, gone, repriced or otherwise changed since then, newest first; kept over restarts."""
+    begin = None if since is None else instant(since, "since")
+    page = await services.model_changes.page(begin, kind, limit=limit, cursor=cursor)
+    return ModelChangesOut(items=[ModelChangeOut.of(item) for item in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/{author}/{slug}/endpoints", response_model=EndpointsOut)
+async def list_endpoints(author: str, slug: str, services: ServicesDep) -> EndpointsOut:
+    """The providers that serve a model, with price, context, quantisation, uptime and speed; kept for five minutes."""
+    return EndpointsOut.of(await services.endpoints.of(f"{author}/{slug}"))
 
 
 @router.post("/refresh", response_model=RefreshOut)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from openchat.api.deps import ApiDep, Caller, CallerDep, LastEventIdHeader, LastEventIdQuery, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer, Claim
+from openchat.api.openapi import event_stream
 from openchat.api.outbox import Outbox
 from openchat.api.parts import to_parts
 from openchat.api.schemas.messages import MessageOut
@@ -23,24 +24,8 @@ from openchat.services import Services
 
 router = APIRouter(tags=["runs"])
 
-# One server-sent event, as OpenAPI 3.2 describes them.
-_FRAME = {
-    "type": "object",
-    "required": ["id", "data"],
-    "properties": {
-        "id": {"type": "string"},
-        "data": {
-            "type": "string",
-            "contentMediaType": "application/json",
-            "contentSchema": {"$ref": "#/components/schemas/StreamEvent"},
-        },
-    },
-}
 STREAM_RESPONSE: dict[int | str, dict[str, object]] = {
-    200: {
-        "description": "Server-sent events; `data` is one StreamEvent",
-        "content": {"text/event-stream": {"itemSchema": _FRAME}},
-    },
+    200: event_stream("StreamEvent"),
     204: {"description": "Nothing to stream, or everything was received: EventSource stops reconnecting"},
 }
 
@@ -52,6 +37,7 @@ async def stream_conversation(
     owner: OwnerDep,
     model: Annotated[str | None, Query(max_length=200)] = None,
     on_overflow: Literal["refuse", "trim"] = "refuse",
+    on_unsupported: Literal["adapt", "refuse"] | None = None,
     last_event_id: LastEventIdHeader = None,
     last_event_id_query: Annotated[LastEventIdQuery, Query(alias="last_event_id")] = None,
 ) -> Response:
@@ -61,6 +47,7 @@ async def stream_conversation(
         conversation_id,
         model=model,
         on_overflow=on_overflow,
+        on_unsupported=on_unsupported,
         last_event_id=last_event_id if last_event_id is not None else last_event_id_query,
     )
     return _stream(following, api.outbox)
@@ -131,6 +118,7 @@ async def _start(conversation_id: str, body: RunCreate, services: Services, owne
         system_prompt=body.system_prompt,
         continue_from=body.continue_from,
         on_overflow=body.on_overflow,
+        on_unsupported=body.on_unsupported,
     )
     return await services.runs.start(
         owner, conversation_id, ask, remember=lambda started: claim.receipt(lambda: _started(started))

@@ -8,7 +8,9 @@ from pydantic import BaseModel, Field
 
 from openchat.api.schemas.common import Body, Time
 from openchat.api.schemas.params import Params
+from openchat.catalogue.service import ModelStatus
 from openchat.conversations.model import Conversation
+from openchat.conversations.version import version
 
 Title = Annotated[str, Field(min_length=1, max_length=500)]
 SystemPrompt = Annotated[str, Field(max_length=1_000_000)]
@@ -21,6 +23,7 @@ class ConversationCreate(Body):
     title: Title | None = None
     system_prompt: SystemPrompt | None = None
     params: Params = Field(default_factory=Params)
+    temporary: bool = False
 
 
 class ConversationPatch(Body):
@@ -45,7 +48,17 @@ class ConversationPatch(Body):
         return changes
 
 
+class ModelStatusOut(BaseModel):
+    """Whether `model` can be asked; where it is gone, `nearest` names up to three that can."""
+
+    model: str
+    available: bool
+    nearest: list[str]
+
+
 class ConversationOut(BaseModel):
+    """`version` is another one whenever something changed that a PATCH may change; `If-Match` takes it, in quotes."""
+
     id: str
     title: str | None
     title_source: Literal["auto", "user"]
@@ -56,8 +69,10 @@ class ConversationOut(BaseModel):
     pinned: bool
     archived: bool
     tags: list[str]
+    temporary: bool
     created_at: Time
     updated_at: Time
+    version: str
 
     @classmethod
     def of(cls, conversation: Conversation) -> ConversationOut:
@@ -72,6 +87,20 @@ class ConversationOut(BaseModel):
             pinned=conversation.pinned,
             archived=conversation.archived,
             tags=list(conversation.tags),
+            temporary=conversation.temporary,
             created_at=conversation.created_at,
             updated_at=conversation.updated_at,
+            version=version(conversation),
         )
+
+
+class ConversationDetailOut(ConversationOut):
+    """`model_status` is of the default model or, where that is there, of the one last asked; null where there is
+    neither, or no list to know it by."""
+
+    model_status: ModelStatusOut | None
+
+    @classmethod
+    def with_status(cls, conversation: Conversation, status: ModelStatus | None) -> ConversationDetailOut:
+        shown = status and ModelStatusOut(model=status.model, available=status.available, nearest=list(status.nearest))
+        return cls(**ConversationOut.of(conversation).model_dump(), model_status=shown)

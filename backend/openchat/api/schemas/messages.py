@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, Field
 
 from openchat.api.schemas.common import Body, Money, Time
-from openchat.api.schemas.outcome import ErrorOut, TimingOut, UsageOut
+from openchat.api.schemas.outcome import ErrorOut, NoteOut, TimingOut, UsageOut
 from openchat.conversations.model import CostSource, Message, Role, RunStatus
 from openchat.conversations.parts import Part, as_builtin
 from openchat.upstream.base import FinishReason
@@ -130,8 +130,10 @@ class MessageOut(BaseModel):
     usage: UsageOut | None
     cost_usd: Money | None
     cost_source: CostSource | None
+    estimated_cost_usd: Money | None
     timing: TimingOut | None
     error: ErrorOut | None
+    notes: list[NoteOut]
     continues: Seam | None
     siblings: Siblings
     hidden: bool
@@ -155,8 +157,10 @@ class MessageOut(BaseModel):
             usage=UsageOut.of(outcome.usage) if outcome else None,
             cost_usd=outcome.cost_usd if outcome else None,
             cost_source=outcome.cost_source if outcome else None,
+            estimated_cost_usd=outcome.estimated_cost_usd if outcome else None,
             timing=TimingOut.of(outcome.timing) if outcome else None,
             error=ErrorOut.of(outcome.error) if outcome else None,
+            notes=NoteOut.all_of(outcome) if outcome else [],
             continues=message.continues
             and Seam(message_id=message.continues.message_id, chars=message.continues.chars),
             siblings=Siblings(

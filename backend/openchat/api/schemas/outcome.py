@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from openchat.conversations.model import Timing
+from openchat.conversations.model import NoteCode, Outcome, Timing
 from openchat.upstream.base import Usage
 from openchat.upstream.errors import Failure, FailureCode
 
@@ -17,8 +17,10 @@ class UsageOut(BaseModel):
 
     @classmethod
     def of(cls, usage: Usage | None) -> UsageOut | None:
-        if usage is None:
-            return None
+        return None if usage is None else cls.counted(usage)
+
+    @classmethod
+    def counted(cls, usage: Usage) -> UsageOut:
         return cls(
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
@@ -43,6 +45,19 @@ class TimingOut(BaseModel):
             duration_ms=timing.duration_ms,
             tokens_per_second=timing.tokens_per_second,
         )
+
+
+class NoteOut(BaseModel):
+    """What was changed of the request so that the model takes it; `param` is `params.<name>`, `message` or `history`
+    (an earlier turn)."""
+
+    code: NoteCode
+    param: str
+    text: str
+
+    @classmethod
+    def all_of(cls, outcome: Outcome) -> list[NoteOut]:
+        return [cls(code=note.code, param=note.param, text=note.text) for note in outcome.notes]
 
 
 class UpstreamOut(BaseModel):

@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 from openchat.api.schemas.common import Body, Money, Time
 from openchat.api.schemas.conversations import ModelId, SystemPrompt
 from openchat.api.schemas.messages import MessageIn, MessageOut
-from openchat.api.schemas.outcome import ErrorOut, TimingOut, UsageOut
+from openchat.api.schemas.outcome import ErrorOut, NoteOut, TimingOut, UsageOut
 from openchat.api.schemas.params import Params
 from openchat.conversations.model import CostSource, RunStatus
-from openchat.runs.model import Call, CallStatus, Run, RunKind
+from openchat.runs.model import Call, CallStatus, Estimate, Run, RunKind
 from openchat.upstream.base import FinishReason
 
 
@@ -33,6 +33,24 @@ class RunCreate(Body):
         "refuse",
         description="Where the prompt does not fit the context: `trim` leaves out the oldest turns.",
     )
+    on_unsupported: Literal["adapt", "refuse"] | None = Field(
+        None,
+        description="What the model does not take: `adapt` drops or adjusts it, with a note; `refuse` answers 422 "
+        "`unsupported`. Absent: parameters are adapted, attachments of this message refused.",
+    )
+
+
+class CallEstimateOut(BaseModel):
+    """What stands for the upstream's own figures until it tells them, and is kept when it has."""
+
+    usage: UsageOut
+    cost_usd: Money | None
+
+    @classmethod
+    def of(cls, estimate: Estimate | None) -> CallEstimateOut | None:
+        if estimate is None:
+            return None
+        return cls(usage=UsageOut.counted(estimate.usage), cost_usd=estimate.cost_usd)
 
 
 class CallOut(BaseModel):
@@ -47,6 +65,8 @@ class CallOut(BaseModel):
     started_at: Time
     ended_at: Time | None
     error: ErrorOut | None
+    estimate: CallEstimateOut | None
+    settled_at: Time | None
 
     @classmethod
     def of(cls, call: Call) -> CallOut:
@@ -62,6 +82,8 @@ class CallOut(BaseModel):
             started_at=call.started_at,
             ended_at=call.ended_at,
             error=ErrorOut.of(call.error),
+            estimate=CallEstimateOut.of(call.estimate),
+            settled_at=call.settled_at,
         )
 
 
@@ -85,8 +107,10 @@ class RunOut(BaseModel):
     usage: UsageOut | None
     cost_usd: Money | None
     cost_source: CostSource | None
+    estimated_cost_usd: Money | None
     timing: TimingOut | None
     error: ErrorOut | None
+    notes: list[NoteOut]
     calls: list[CallOut]
 
     @classmethod
@@ -112,8 +136,10 @@ class RunOut(BaseModel):
             usage=UsageOut.of(outcome.usage),
             cost_usd=outcome.cost_usd,
             cost_source=outcome.cost_source,
+            estimated_cost_usd=outcome.estimated_cost_usd,
             timing=TimingOut.of(outcome.timing),
             error=ErrorOut.of(outcome.error),
+            notes=NoteOut.all_of(outcome),
             calls=[CallOut.of(call) for call in run.calls],
         )
 

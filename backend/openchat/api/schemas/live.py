@@ -1,0 +1,138 @@
+"""What changed, on the wire: the events of `GET /api/events`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, Field
+
+from openchat.api.schemas.common import Money
+from openchat.api.schemas.conversations import ConversationOut
+from openchat.api.schemas.messages import MessageOut
+from openchat.conversations.model import CostSource, RunStatus
+from openchat.live import events
+from openchat.upstream.base import FinishReason
+
+
+class LiveReady(BaseModel):
+    """First, where no event was named: what changes from now on comes. Fetch after this, and nothing is missed."""
+
+    type: Literal["ready"] = "ready"
+
+
+class LiveReset(BaseModel):
+    """Something was missed and is not kept any more, or an import has changed much: fetch anew what is shown."""
+
+    type: Literal["reset"] = "reset"
+
+
+class LiveConversationCreated(BaseModel):
+    """A new conversation, or one that was restored."""
+
+    type: Literal["conversation.created"] = "conversation.created"
+    conversation: ConversationOut
+
+
+class LiveConversationUpdated(BaseModel):
+    """A field, the head, the time, or which of its messages are hidden."""
+
+    type: Literal["conversation.updated"] = "conversation.updated"
+    conversation: ConversationOut
+
+
+class LiveConversationDeleted(BaseModel):
+    type: Literal["conversation.deleted"] = "conversation.deleted"
+    conversation_id: str
+
+
+class LiveMessageCreated(BaseModel):
+    """A user message, or an answer that begins."""
+
+    type: Literal["message.created"] = "message.created"
+    message: MessageOut
+
+
+class LiveRunStarted(BaseModel):
+    type: Literal["run.started"] = "run.started"
+    run_id: str
+    conversation_id: str
+    message_id: str
+    user_message_id: str
+    model: str
+    kind: str
+
+
+class LiveRunEnded(BaseModel):
+    """`model` is the one that answered."""
+
+    type: Literal["run.ended"] = "run.ended"
+    run_id: str
+    conversation_id: str
+    message_id: str
+    user_message_id: str
+    model: str
+    kind: str
+    status: RunStatus
+    finish_reason: FinishReason | None
+    cost_usd: Money | None
+    cost_source: CostSource | None
+
+
+class LiveModelsChanged(BaseModel):
+    """The list of models is another one than before."""
+
+    type: Literal["models.changed"] = "models.changed"
+
+
+LiveEventOut: TypeAlias = Annotated[
+    LiveReady
+    | LiveReset
+    | LiveConversationCreated
+    | LiveConversationUpdated
+    | LiveConversationDeleted
+    | LiveMessageCreated
+    | LiveRunStarted
+    | LiveRunEnded
+    | LiveModelsChanged,
+    Field(discriminator="type"),
+]
+
+
+def live_event_out(event: events.LiveEvent) -> LiveEventOut:
+    match event:
+        case events.ConversationCreated(conversation):
+            return LiveConversationCreated(conversation=ConversationOut.of(conversation))
+        case events.ConversationUpdated(conversation):
+            return LiveConversationUpdated(conversation=ConversationOut.of(conversation))
+        case events.ConversationDeleted(conversation_id):
+            return LiveConversationDeleted(conversation_id=conversation_id)
+        case events.MessageCreated(message, siblings):
+            return LiveMessageCreated(message=MessageOut.of(message, list(siblings)))
+        case events.RunStarted():
+            return LiveRunStarted(
+                run_id=event.run_id,
+                conversation_id=event.conversation_id,
+                message_id=event.message_id,
+                user_message_id=event.user_message_id,
+                model=event.model,
+                kind=event.kind,
+            )
+        case events.RunEnded(outcome=outcome):
+            return LiveRunEnded(
+                run_id=event.run_id,
+                conversation_id=event.conversation_id,
+                message_id=event.message_id,
+                user_message_id=event.user_message_id,
+                model=outcome.model,
+                kind=event.kind,
+                status=outcome.status,
+                finish_reason=outcome.finish_reason,
+                cost_usd=outcome.cost_usd,
+                cost_source=outcome.cost_source,
+            )
+        case events.ModelsChanged():
+            return LiveModelsChanged()
+        case events.Ready():
+            return LiveReady()
+        case events.Reset():
+            return LiveReset()
