@@ -103,6 +103,8 @@ def spawn_gateway(processes: Processes, upstream_port: int, folder: Path, port: 
         "ACCESS_TOKEN": "",
         "LOG_LEVEL": "warning",
         "LOCAL_MODEL": "off",
+        # A run of its own behind every first answer is none of the relay's work.
+        "TITLE_MODEL": "off",
     }
     return processes.start([sys.executable, "-m", "openchat", "serve"], env=env, log=folder / GATEWAY_LOG)
 

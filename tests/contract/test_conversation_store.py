@@ -10,7 +10,8 @@ import pytest
 
 from openchat.conversations.model import Continues, Conversation, Message
 from openchat.conversations.parts import Citation, Reasoning, Text, ToolCall, Unknown
-from openchat.errors import Conflict, Invalid, NotFound, StoreFailed
+from openchat.conversations.version import version
+from openchat.errors import Conflict, Invalid, NotFound, Stale, StoreFailed
 from openchat.storage.store import Store
 from tests.contract.samples import NOON, Samples, at, attachment, finished, image
 
@@ -117,6 +118,95 @@ async def test_changing_what_is_no_field_is_a_mistake_of_the_caller(store: Store
     for field in ("id", "owner", "deleted_at", "colour"):
         with pytest.raises(TypeError):
             await store.update_conversation(conversation.owner, conversation.id, {field: "x"})
+
+
+# Versions
+
+
+async def test_a_write_of_the_version_that_there_is_is_carried_out(store: Store, samples: Samples) -> None:
+    conversation = samples.conversation()
+    await store.add_conversation(conversation)
+    seen = [version(conversation)]
+    renamed = await store.update_conversation("local", conversation.id, {"title": "One"}, ["another", *seen])
+    assert renamed == replace(conversation, title="One")
+    await store.delete_conversation("local", conversation.id, NOON, [version(renamed)])
+    with pytest.raises(NotFound):
+        await store.conversation("local", conversation.id)
+
+
+async def test_a_write_of_another_version_changes_nothing_and_is_told_what_is(store: Store, samples: Samples) -> None:
+    conversation = samples.conversation(title="Mine")
+    await store.add_conversation(conversation)
+    for versions in ([], ["another"]):
+        for write in (
+            store.update_conversation("local", conversation.id, {"title": "Theirs"}, versions),
+            store.delete_conversation("local", conversation.id, NOON, versions),
+        ):
+            with pytest.raises(Stale) as caught:
+                await write
+            assert caught.value.current == conversation
+    assert await store.conversation("local", conversation.id) == conversation
+
+
+@pytest.mark.parametrize("write", ["update", "delete"])
+async def test_of_writers_who_saw_the_same_version_one_wins(store: Store, samples: Samples, write: str) -> None:
+    conversation = samples.conversation()
+    await store.add_conversation(conversation)
+    seen = [version(conversation)]
+    writes = [store.update_conversation("local", conversation.id, {"title": str(n)}, seen) for n in range(20)]
+    if write == "delete":
+        writes.append(store.delete_conversation("local", conversation.id, NOON, seen))  # type: ignore[arg-type]
+        writes.reverse()
+    came_out = await asyncio.gather(*writes, return_exceptions=True)
+    won = [outcome for outcome in came_out if not isinstance(outcome, BaseException)]
+    assert len(won) == 1
+    if write == "delete":
+        # Nothing is stale about what is gone.
+        assert {type(outcome) for outcome in came_out if outcome not in won} == {NotFound}
+    else:
+        assert [outcome.current for outcome in came_out if isinstance(outcome, Stale)] == won * 19
+        assert await store.conversation("local", conversation.id) == won[0]
+
+
+async def test_what_is_absent_is_not_found_whatever_its_version(store: Store, samples: Samples) -> None:
+    for write in (
+        store.update_conversation("local", samples.id(), {"title": "x"}, ["any"]),
+        store.delete_conversation("local", samples.id(), NOON, ["any"]),
+    ):
+        with pytest.raises(NotFound):
+            await write
+
+
+async def test_a_version_is_the_same_when_it_comes_back_from_the_store(store: Store, samples: Samples) -> None:
+    params = {"temperature": 0.1, "stop": ["\n", "é😀"], "reasoning": {"effort": "low", "max_tokens": 2**53}}
+    conversation = samples.conversation(title="Größe", params=params, tags=("b", "a"))
+    await store.add_conversation(conversation)
+    assert version(await store.conversation("local", conversation.id)) == version(conversation)
+
+
+async def test_every_write_answers_the_conversation_as_it_is_then(store: Store, samples: Samples) -> None:
+    conversation = samples.conversation()
+    await store.add_conversation(conversation)
+    question = samples.message(conversation, when=at(1))
+    run, answer = samples.run(question, when=at(2))
+    added = await store.add_message(question, title="The sky")
+    assert added == await store.conversation("local", conversation.id)
+    assert (added.title, added.head_id, added.updated_at) == ("The sky", question.id, at(1))
+    started = await store.start_run(run, answer, title="Something else")
+    assert started == replace(added, head_id=answer.id, updated_at=at(2))
+    ended = await store.finish_run(*finished(run, answer, when=at(3)))
+    assert ended == replace(started, updated_at=at(3)) == await store.conversation("local", conversation.id)
+    hidden = await store.set_hidden("local", answer.id, True, question.id)
+    assert hidden == replace(ended, head_id=question.id) == await store.conversation("local", conversation.id)
+
+
+async def test_the_end_of_a_run_tells_that_its_conversation_was_deleted(store: Store, samples: Samples) -> None:
+    conversation, (question,) = await chat(store, samples, 1)
+    run, answer = samples.run(question)
+    await store.start_run(run, answer)
+    await store.delete_conversation("local", conversation.id, at(1))
+    ended = await store.finish_run(*finished(run, answer, when=at(2)))
+    assert (ended.id, ended.deleted_at, ended.updated_at) == (conversation.id, at(1), at(2))
 
 
 # Lists

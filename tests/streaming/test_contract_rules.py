@@ -44,7 +44,8 @@ from tests.support.sse import Frame, event_id, merged, parse_all, position_of, r
 from tests.support.waiting import rest, soon, take, take_text, until
 from tests.support.wire import request
 
-STOP_SECONDS = 0.25
+# Promised are 250 ms. A core that other tests share makes them longer; any timer that it could wait for is far longer.
+STOP_SECONDS = 1.0
 # A heartbeat's own test waits for a few of these.
 SHORT_HEARTBEAT = 0.05
 UNKNOWN_ID = "00000000-0000-7000-8000-000000000000"

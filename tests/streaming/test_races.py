@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from openchat.conversations.model import Message
+from openchat.conversations.model import Conversation, Message
 from openchat.errors import StoreFailed
 from openchat.runs import engine, supervisor
 from openchat.runs.model import Run
@@ -44,7 +44,7 @@ from tests.support.wire import Frames, request
 JSON_STREAM = {"Accept": "text/event-stream", "Content-Type": "application/json"}
 # Uvicorn's own high-water mark and one write beyond it.
 MOST_BUFFERED_BYTES = 200_000
-Finish: TypeAlias = Callable[[Run, Message], Awaitable[None]]
+Finish: TypeAlias = Callable[[Run, Message], Awaitable[Conversation]]
 
 
 def held(*steps: Step) -> tuple[Step, ...]:
@@ -65,10 +65,10 @@ class SlowStore:
         self.reached = asyncio.Event()
         self.may_go_on = asyncio.Event()
 
-    async def finish_run(self, run: Run, message: Message) -> None:
+    async def finish_run(self, run: Run, message: Message) -> Conversation:
         self.reached.set()
         await self.may_go_on.wait()
-        await self._finish(run, message)
+        return await self._finish(run, message)
 
 
 @pytest.fixture
@@ -85,11 +85,11 @@ class FailingStore:
         self._finish = finish
         self.left = times
 
-    async def finish_run(self, run: Run, message: Message) -> None:
+    async def finish_run(self, run: Run, message: Message) -> Conversation:
         if self.left > 0:
             self.left -= 1
             raise StoreFailed("the store failed: disk full")
-        await self._finish(run, message)
+        return await self._finish(run, message)
 
 
 @pytest.fixture

@@ -15,19 +15,23 @@ BACKEND = Path(__file__).parents[2] / "backend" / "openchat"
 ONLY_HERE = {
     "fastapi": {"api", "app.py"},
     "starlette": {"api", "app.py", "server.py"},
-    "pydantic": {"api", "settings.py"},
+    "pydantic": {"api", "settings.py", "cli/connecting.py"},
     "pydantic_settings": {"settings.py"},
     "uvicorn": {"server.py"},
+    "sse_starlette": {"api"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "aiosqlite": {"storage"},
-    "httpx": {"upstream", "wiring.py", "files/fetch.py"},
+    "httpx": {"upstream", "wiring.py", "files/fetch.py", "cli"},
     "httpx_aiohttp": {"upstream"},
     "httptools": {"upstream"},
     "aiohttp": {"upstream", "files/fetch.py"},
     "xllamacpp": {"upstream"},
     "cachetools": {"catalogue", "api"},
     "typer": {"cli"},
+    "rich": {"cli"},
+    "prompt_toolkit": {"cli"},
+    "markdown_it": {"cli"},
 }
 
 # From the rim to the core: a layer may use those that come after it, and what stands beside it in the same one.
@@ -36,7 +40,7 @@ LAYERS = (
     {"server.py"},
     {"app.py"},
     {"api", "wiring.py", "services.py"},
-    {"catalogue", "conversations", "runs", "files", "storage", "background.py"},
+    {"catalogue", "conversations", "runs", "files", "search", "live", "transfer", "usage", "storage", "background.py"},
     {"upstream"},
     {"errors.py", "clock.py", "log.py", "settings.py", "__init__.py"},
 )

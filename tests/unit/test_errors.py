@@ -41,7 +41,12 @@ REFUSALS = [kind for kind in classes() if issubclass(kind, Refusal) and kind is 
 
 
 def made(kind: type[Refusal]) -> Refusal:
-    return UnknownModel("a/b", ["a/c"]) if kind is UnknownModel else kind("what and the way out", retry_after=3)
+    own: dict[type[Refusal], Refusal] = {
+        UnknownModel: UnknownModel("a/b", ["a/c"]),
+        errors.Unsupported: errors.Unsupported("takes no images", errors=(), models=["a/c"]),
+        errors.Stale: errors.Stale(None),
+    }
+    return own[kind] if kind in own else kind("what and the way out", retry_after=3)
 
 
 def test_the_tree_is_drawn_as_it_is() -> None:

@@ -83,11 +83,17 @@ async def opened(url: str) -> Store:
 # The schema
 
 
+def _is_no_index_of_words(_thing: object, name: str | None, *_: object) -> bool:
+    """SQLAlchemy cannot describe virtual tables, nor those that SQLite keeps them in."""
+    return name is None or not name.startswith(("message_index", "title_index"))
+
+
 def test_the_migrations_build_the_tables_that_the_code_uses(tmp_path: Path) -> None:
     engine = sqlite_engine(tmp_path / "openchat.db")
     migrate(engine)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": _is_no_index_of_words})
+        assert compare_metadata(context, metadata) == []
 
 
 async def test_a_migration_that_fails_changes_nothing(path: Path, url: str) -> None:

@@ -16,16 +16,16 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from openchat import __version__
-from openchat.cli.local import ENGINE, WEIGHTS
-from openchat.settings import Settings
+from openchat.cli.commands.local import ENGINE, WEIGHTS
+from openchat.settings import ServerSettings, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = (ROOT / "requirements.lock").read_text()
 PINNED = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", LOCK, re.M))
 # Where it is kept is the one thing that an installation and a bare package do differently.
 DIFFERENT_ON_PURPOSE = {"DATABASE_URL"}
-# Said by the bootstrap, no choice of the person's.
-NOT_IN_THE_FILE = {"openchat_home"}
+# Said by the bootstrap, no choice of the person's; and a family of settings, which is there as comments.
+NOT_IN_THE_FILE = {"openchat_home", "servers"}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,22 @@ def test_the_example_sets_what_is_the_default_anyway(tmp_path: Path, monkeypatch
     assert set_by_example == default
 
 
+def test_the_example_shows_each_setting_of_a_server_with_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / ".env.example").read_text()
+    shown = dict(re.findall(r"^# SERVERS__OLLAMA__([A-Z_]+)=(.*)$", text, re.M))
+    base_url = shown["BASE_URL"]
+    for name, value in shown.items():
+        monkeypatch.setenv(f"SERVERS__OLLAMA__{name}", value)
+    as_shown = Settings(_env_file=None).servers
+
+    for name in shown.keys() - {"BASE_URL"}:
+        monkeypatch.delenv(f"SERVERS__OLLAMA__{name}")
+
+    assert sorted(shown) == sorted(name.upper() for name in ServerSettings.model_fields)
+    assert as_shown == Settings(_env_file=None).servers
+    assert as_shown["ollama"].base_url == base_url
+
+
 def test_the_example_keeps_conversations_under_the_data_folder() -> None:
     assert dotenv_values(ROOT / ".env.example")["DATABASE_URL"] == "sqlite+aiosqlite:///data/openchat.db"
 
@@ -83,7 +99,8 @@ def test_every_locked_package_has_hashes() -> None:
 
 def test_the_lock_holds_what_the_project_asks_for(project: dict[str, Any]) -> None:
     extras = project["project"]["optional-dependencies"].values()
-    groups = project["dependency-groups"].values()
+    # The tokenizers are installed by hand, for one benchmark.
+    groups = [lines for name, lines in project["dependency-groups"].items() if name != "tokenizers"]
     asked = [Requirement(line) for lines in (project["project"]["dependencies"], *extras, *groups) for line in lines]
 
     missing = [

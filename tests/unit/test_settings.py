@@ -160,6 +160,150 @@ def test_the_local_model_is_wanted_when_asked_for_or_when_there_is_no_key(
     assert load(local_model=choice, openrouter_api_key=key).wants_local_model is wanted
 
 
+OLLAMA = {"SERVERS__OLLAMA__BASE_URL": "http://127.0.0.1:11434/v1/"}
+
+
+def set_all(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_a_server_needs_an_address_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, OLLAMA)
+
+    server = load().servers["ollama"]
+
+    assert (server.base_url, server.prefix, server.kind) == ("http://127.0.0.1:11434/v1", "ollama", "auto")
+    assert (server.models, server.headers, server.is_free) == ((), {}, True)
+
+
+def test_a_server_takes_all_of_its_settings_from_the_file(home: Path) -> None:
+    lines = {
+        "BASE_URL": "https://llm.example.org/v1",
+        # Text, though it could be read as a number.
+        "API_KEY": "12345678e9",
+        "PREFIX": "007",
+        "MODELS": "a, b/c",
+        "HEADERS": '{"X-Team": "red", "Authorization": "Basic c2VjcmV0LXdvcmQ="}',
+        "KIND": "vLLM",
+        "FREE": "true",
+        "STARTS_THINKING": "*",
+        "SEES_IMAGES": "a",
+    }
+    (home / ".env").write_text("".join(f"SERVERS__MY_VLLM__{name}={value}\n" for name, value in lines.items()))
+
+    settings = load()
+    server = settings.servers["my_vllm"]
+
+    assert (server.prefix, server.models, server.kind) == ("007", ("a", "b/c"), "vllm")
+    assert (server.is_free, server.starts_thinking, server.sees_images) == (True, ("*",), ("a",))
+    assert server.api_key.get_secret_value() == "12345678e9"
+    assert {name: value.get_secret_value() for name, value in server.headers.items()}["X-Team"] == "red"
+    assert settings.secrets == ("12345678e9", "c2VjcmV0LXdvcmQ=")
+    assert "12345678e9" not in repr(settings) + settings.model_dump_json()
+    assert "c2VjcmV0LXdvcmQ=" not in repr(settings) + settings.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("url", "free", "is_free"),
+    [
+        ("http://127.0.0.1:8080/v1", "", True),
+        ("http://[::1]:8080/v1", "", True),
+        ("http://127.0.0.1:4000/v1", "false", False),
+        ("http://192.168.1.5:8080/v1", "", False),
+        ("https://api.venice.ai/api/v1", "", False),
+        ("http://192.168.1.5:8080/v1", "true", True),
+    ],
+)
+def test_what_runs_on_this_machine_is_free_and_what_is_said_to_be(
+    home: Path, monkeypatch: pytest.MonkeyPatch, url: str, free: str, is_free: bool
+) -> None:
+    set_all(monkeypatch, {"SERVERS__MINE__BASE_URL": url, "SERVERS__MINE__FREE": free})
+
+    assert load().servers["mine"].is_free is is_free
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OLLAMA__BASE_URL", "here", "=here: must be an address such as http://127.0.0.1:11434/v1"),
+        (
+            "OLLAMA__BASE_URL",
+            "http://u:pw@h/v1",
+            "=http://***@h/v1: must be an address without user, password and query",
+        ),
+        (
+            "OLLAMA__BASE_URL",
+            "http://h/v1?key=secret",
+            "=http://h/v1?***: must be an address without user, password and query",
+        ),
+        ("OLLAMA__API_KEY", "secret", "=(not shown): must be at least 8 characters, or empty where"),
+        ("OLLAMA__API_KEY", "two secret-words", "=(not shown): must be one word of visible ASCII characters"),
+        ("OLLAMA__PREFIX", "a/b", "=a/b: must be a word of letters"),
+        ("OLLAMA__HEADERS", '{"A": "secret"', "=(not shown): must be a JSON object of names and texts"),
+        ("OLLAMA__HEADERS", '{"A": 1}', "=(not shown): must be a JSON object of names and texts"),
+        ("OLLAMA__HEADERS", '{"A": "b\\nC: d"}', "=(not shown): must be a JSON object of names and texts"),
+        ("OLLAMA__HEADERS", '{"Host": "b"}', "=(not shown): must be a JSON object of names and texts"),
+        (
+            "OLLAMA__KIND",
+            "other",
+            "=other: must be one of auto, llamacpp, vllm, ollama, venice, deepseek, lmstudio, openai",
+        ),
+        ("OLLAMA__FREE", "perhaps", "=perhaps: must be true, false, or empty"),
+        ("OLLAMA__API_KEI", "secret", ": is no setting; SERVERS__OLLAMA__ is followed by one of BASE_URL, API_KEY"),
+        ("VLLM__PREFIX", "x", "SERVERS__VLLM__BASE_URL: must be set"),
+        ("VLLM", "secret", ": is no setting"),
+        ("LOCAL__BASE_URL", "http://h", "SERVERS__LOCAL: name the server with letters and digits"),
+        ("A-B__BASE_URL", "http://h", "SERVERS__A-B: name the server with letters and digits"),
+    ],
+)
+def test_what_is_wrong_with_a_server_is_told_without_its_secrets(
+    home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    set_all(monkeypatch, {**OLLAMA, f"SERVERS__{name}": value})
+
+    complained = complaint()
+
+    assert (said if said.startswith("SERVERS__") else f"SERVERS__{name}{said}") in complained
+    assert "secret" not in complained
+    assert "pw@" not in complained
+    assert "\n" not in complained
+
+
+def test_servers_that_are_no_json_are_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVERS", "{secret")
+
+    assert complaint() == "SERVERS=(not shown): must be JSON; or set SERVERS__<NAME>__BASE_URL instead"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [
+        ("ollama", "SERVERS__VLLM__PREFIX=ollama: is also SERVERS__OLLAMA__PREFIX; choose another"),
+        ("local", "SERVERS__VLLM__PREFIX=local: is an own prefix of Open Chat; choose another"),
+        ("openrouter", "SERVERS__VLLM__PREFIX=openrouter: is an own prefix of Open Chat; choose another"),
+    ],
+)
+def test_a_prefix_belongs_to_one_upstream(home: Path, monkeypatch: pytest.MonkeyPatch, prefix: str, said: str) -> None:
+    set_all(monkeypatch, {**OLLAMA, "SERVERS__VLLM__BASE_URL": "http://h/v1", "SERVERS__VLLM__PREFIX": prefix})
+
+    assert complaint() == said
+
+
+def test_a_makers_prefix_is_refused_where_openrouter_has_models_under_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVERS__DEEPSEEK__BASE_URL", "https://api.deepseek.com")
+
+    assert load().servers["deepseek"].prefix == "deepseek"
+    assert complaint(openrouter_api_key=SECRET) == (
+        "SERVERS__DEEPSEEK__PREFIX=deepseek: ids on OpenRouter begin with it too; choose another, such as "
+        "deepseek-direct"
+    )
+    monkeypatch.setenv("SERVERS__DEEPSEEK__PREFIX", "deepseek-direct")
+    assert load(openrouter_api_key=SECRET).servers["deepseek"].prefix == "deepseek-direct"
+
+
 def test_secrets_show_in_no_representation(home: Path) -> None:
     settings = load(openrouter_api_key=SECRET, access_token=SECRET)
 

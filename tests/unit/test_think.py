@@ -13,9 +13,9 @@ from openchat.upstream.base import ReasoningDelta, TextDelta
 from openchat.upstream.think import ThinkSplitter
 
 
-def split(pieces: Iterable[str]) -> tuple[str, str]:
+def split(pieces: Iterable[str], *, is_open: bool = False) -> tuple[str, str]:
     """Reasoning and text; reasoning never comes after text."""
-    splitter = ThinkSplitter()
+    splitter = ThinkSplitter(is_open=is_open)
     deltas = [delta for piece in pieces for delta in splitter.feed(piece)] + splitter.finish()
     assert all(delta.text for delta in deltas)
     kinds = [type(delta) for delta in deltas]
@@ -74,3 +74,29 @@ def test_only_what_may_be_a_tag_is_held_back() -> None:
     thinking = ThinkSplitter()
     assert thinking.feed("<think>a</th") == [ReasoningDelta("a")]
     assert thinking.feed("ought") == [ReasoningDelta("</thought")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reasoning", "text"),
+    [
+        ("hm</think>42", "hm", "42"),
+        ("<think>hm</think>42", "hm", "42"),
+        ("\nhm</think>\n\n42", "\nhm", "\n\n42"),
+        ("</think>42", "", "42"),
+        ("<b>hm</think>42</think>", "<b>hm", "42</think>"),
+        ("never closed", "never closed", ""),
+        ("<thi", "<thi", ""),
+        ("", "", ""),
+    ],
+)
+def test_where_the_prompt_opened_the_tag_the_text_begins_within_it(answer: str, reasoning: str, text: str) -> None:
+    for size in range(1, len(answer) + 1):
+        pieces = [answer[at : at + size] for at in range(0, len(answer), size)]
+        assert split(pieces, is_open=True) == (reasoning, text)
+
+
+def test_where_the_reasoning_came_apart_the_text_does_not_begin_within_the_tag() -> None:
+    splitter = ThinkSplitter(is_open=True)
+    splitter.expect_text()
+
+    assert [*splitter.feed("42"), *splitter.finish()] == [TextDelta("42")]
