@@ -116,7 +116,7 @@ def _assemble(
         idle_timeout=settings.idle_timeout,
         retries=settings.retries,
     )
-    settler = Settler(store, catalogue, clock)
+    settler = Settler(store, catalogue, bus, clock)
     conversations = ConversationService(store, bus, clock, new_id, restore_days=settings.restore_days)
     choice = TitleChoice(settings.title_model)
     titler = Titler(conversations, store, catalogue, clock, new_id, choice, settler.notice)

@@ -15,7 +15,7 @@ from openchat.usage.settlement import MAX_ATTEMPTS, PATIENT_ATTEMPTS, pause_afte
 from tests.conftest import SQLITE_URL, OpenGateway
 from tests.support.clock import SkippingClock
 from tests.support.gateway import Gateway
-from tests.support.waiting import rest, soon, take_text, until
+from tests.support.waiting import rest, soon, take, take_text, until
 
 MODEL = "scripted/hello"
 
@@ -92,6 +92,26 @@ async def test_a_stopped_run_has_an_estimate_at_once_and_its_true_cost_soon(
     assert (Decimal(message["cost_usd"]), message["cost_source"]) == (truth, "settled")
     total = (await spent(gateway))["total"]
     assert (Decimal(total["cost_usd"]), Decimal(total["estimated_usd"])) == (truth, Decimal(0))
+
+
+async def test_who_watches_hears_of_the_true_cost(
+    gateway: Gateway, upstream: ScriptedUpstream, clock: SkippingClock
+) -> None:
+    async with gateway.stream("/api/events") as events:
+        await take(events, "ready")
+        stopped = await stopped_run(gateway, upstream)
+        run = await settled_run(gateway, clock, stopped["id"])
+        told = (await take(events, "run.settled"))[-1].data
+
+    assert told == {
+        "type": "run.settled",
+        "run_id": run["id"],
+        "conversation_id": run["conversation_id"],
+        "message_id": run["message_id"],
+        "cost_usd": run["cost_usd"],
+        "cost_source": "settled",
+        "estimated_cost_usd": stopped["cost_usd"],
+    }
 
 
 async def test_a_record_that_is_late_is_asked_for_with_growing_pauses(

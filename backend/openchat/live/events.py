@@ -56,6 +56,15 @@ class RunEnded(msgspec.Struct, frozen=True):
     outcome: Outcome
 
 
+class RunSettled(msgspec.Struct, frozen=True):
+    """What an ended run cost is known now, in place of an estimate."""
+
+    run_id: str
+    conversation_id: str
+    message_id: str
+    outcome: Outcome
+
+
 class ModelsChanged(msgspec.Struct, frozen=True):
     """The list of models is another one than before."""
 
@@ -75,6 +84,7 @@ LiveEvent: TypeAlias = (
     | MessageCreated
     | RunStarted
     | RunEnded
+    | RunSettled
     | ModelsChanged
     | Ready
     | Reset

@@ -14,6 +14,8 @@ import structlog
 
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
+from openchat.live.bus import Bus
+from openchat.live.events import RunSettled
 from openchat.runs.model import Call
 from openchat.upstream.base import Bookkeeper
 from openchat.upstream.errors import UpstreamError
@@ -42,9 +44,10 @@ def pause_after(attempts: int) -> timedelta:
 
 
 class Settler:
-    def __init__(self, ledger: Ledger, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, catalogue: Catalogue, bus: Bus, clock: Clock) -> None:
         self._ledger = ledger
         self._catalogue = catalogue
+        self._bus = bus
         self._clock = clock
         self._news = asyncio.Event()
 
@@ -97,7 +100,10 @@ class Settler:
             settle_at=None,
             settled_at=self._clock.now(),
         )
-        await self._ledger.settle(settled)
+        run = await self._ledger.settle(settled)
+        if run is not None and run.kind == "chat":
+            ids = run.id, run.conversation_id, run.message_id
+            self._bus.publish(run.owner, RunSettled(*ids, run.outcome))
         log.info("cost settled", run_id=call.run_id, call_id=call.id, cost_usd=f"{record.cost_usd:f}")
 
     async def _postpone(self, call: Call) -> None:

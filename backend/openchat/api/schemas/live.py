@@ -78,6 +78,18 @@ class LiveRunEnded(BaseModel):
     cost_source: CostSource | None
 
 
+class LiveRunSettled(BaseModel):
+    """What an ended run cost is known now, in place of an estimate."""
+
+    type: Literal["run.settled"] = "run.settled"
+    run_id: str
+    conversation_id: str
+    message_id: str
+    cost_usd: Money | None
+    cost_source: CostSource | None
+    estimated_cost_usd: Money | None
+
+
 class LiveModelsChanged(BaseModel):
     """The list of models is another one than before."""
 
@@ -93,6 +105,7 @@ LiveEventOut: TypeAlias = Annotated[
     | LiveMessageCreated
     | LiveRunStarted
     | LiveRunEnded
+    | LiveRunSettled
     | LiveModelsChanged,
     Field(discriminator="type"),
 ]
@@ -116,6 +129,15 @@ def live_event_out(event: events.LiveEvent) -> LiveEventOut:
                 user_message_id=event.user_message_id,
                 model=event.model,
                 kind=event.kind,
+            )
+        case events.RunSettled(outcome=outcome):
+            return LiveRunSettled(
+                run_id=event.run_id,
+                conversation_id=event.conversation_id,
+                message_id=event.message_id,
+                cost_usd=outcome.cost_usd,
+                cost_source=outcome.cost_source,
+                estimated_cost_usd=outcome.estimated_cost_usd,
             )
         case events.RunEnded(outcome=outcome):
             return LiveRunEnded(
