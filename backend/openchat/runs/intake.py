@@ -114,9 +114,7 @@ class Intake:
             return events.Citation(delta.url, delta.title, delta.start, delta.end, self._text_chars)
         return events.ToolCall(delta.call_id, delta.name, delta.arguments, self._text_chars)
 
-    def _add_text(
-        self, kind: type[events.Delta | events.Reasoning], text: str, taken: list[events.StoredEvent]
-    ) -> int:
+    def _add_text(self, kind: type[events.Delta | events.Reasoning], text: str, taken: list[events.StoredEvent]) -> int:
         """Merge with a neighbour of the same read; cut at the longest answer that is kept, and end the run there.
 
         Returns how many characters were added.

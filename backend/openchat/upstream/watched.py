@@ -190,15 +190,20 @@ class WatchedBroker(WatchedUpstream):
 class _Heard:
     """Passes on what an upstream sends, and says once that it said something."""
 
+    feed: Callable[[Sequence[Delta]], None]
+
     def __init__(self, sink: Sink, on_first: Callable[[], None]) -> None:
         self.report = sink.report
         self.said_something = False
+        self.feed = self._listen
         self._sink = sink
         self._on_first = on_first
 
-    def feed(self, deltas: Sequence[Delta]) -> None:
-        if deltas and not self.said_something:
+    def _listen(self, deltas: Sequence[Delta]) -> None:
+        if deltas:
             self.said_something = True
+            # From here on it is not in the way.
+            self.feed = self._sink.feed
             self._on_first()
         self._sink.feed(deltas)
 

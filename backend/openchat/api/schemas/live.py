@@ -121,6 +121,18 @@ def live_event_out(event: events.LiveEvent) -> LiveEventOut:
             return LiveConversationDeleted(conversation_id=conversation_id)
         case events.MessageCreated(message, siblings):
             return LiveMessageCreated(message=MessageOut.of(message, list(siblings)))
+        case events.RunStarted() | events.RunEnded() | events.RunSettled():
+            return _run_event_out(event)
+        case events.ModelsChanged():
+            return LiveModelsChanged()
+        case events.Ready():
+            return LiveReady()
+        case events.Reset():
+            return LiveReset()
+
+
+def _run_event_out(event: events.RunStarted | events.RunEnded | events.RunSettled) -> LiveEventOut:
+    match event:
         case events.RunStarted():
             return LiveRunStarted(
                 run_id=event.run_id,
@@ -152,9 +164,3 @@ def live_event_out(event: events.LiveEvent) -> LiveEventOut:
                 cost_usd=outcome.cost_usd,
                 cost_source=outcome.cost_source,
             )
-        case events.ModelsChanged():
-            return LiveModelsChanged()
-        case events.Ready():
-            return LiveReady()
-        case events.Reset():
-            return LiveReset()

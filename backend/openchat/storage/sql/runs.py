@@ -63,9 +63,7 @@ _select_answering = (
         messages, and_(messages.c.conversation_id == runs.c.conversation_id, messages.c.id == runs.c.parent_message_id)
     )
     .join(conversations, _in_present_conversation)
-    .where(
-        messages.c.id == bindparam("at_message"), messages.c.owner == bindparam("at_owner"), runs.c.kind == "chat"
-    )
+    .where(messages.c.id == bindparam("at_message"), messages.c.owner == bindparam("at_owner"), runs.c.kind == "chat")
     .order_by(runs.c.id)
 )
 _select_calls = select(calls).where(calls.c.run_id.in_(bindparam("at_runs", expanding=True))).order_by(calls.c.id)
