@@ -176,7 +176,11 @@ async def test_no_row_ever_holds_base64(open_gateway: OpenGateway, upstream: Scr
         upstream.enqueue([say("Here: "), show_image(png(6)), say("done."), *close()])
         await gateway.ask([{"type": "image", "url": PNG_URL}])
         with sqlite3.connect(gateway.settings.openchat_home / "openchat.db") as database:
-            dump = "\n".join(database.iterdump())
+            # Not the full-text indexes: they read through functions of the program's, and what they keep is in tables.
+            tables = database.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+            )
+            dump = "\n".join(str(database.execute(f"SELECT * FROM {name}").fetchall()) for (name,) in tables.fetchall())
         database.close()
     for url in (PNG_URL, png(6)):
         assert url.partition(",")[2][:40] not in dump
