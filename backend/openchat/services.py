@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from openchat.catalogue.default_model import DefaultModel
 from openchat.catalogue.endpoints import EndpointLists
 from openchat.catalogue.feed import ChangeFeed
 from openchat.catalogue.service import Catalogue
@@ -43,7 +44,7 @@ class Services:
     settler: Settler
     quoter: Quoter
     bus: Bus
-    default_model: str
+    default_model: DefaultModel
     is_draining: bool = False
 
     async def drain(self) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from openchat.background import Background
+from openchat.catalogue.default_model import DefaultModel
 from openchat.catalogue.endpoints import EndpointLists
 from openchat.catalogue.feed import ChangeFeed
 from openchat.catalogue.service import Catalogue
@@ -24,7 +25,7 @@ from openchat.conversations.service import ConversationService
 from openchat.files.fetch import Fetcher
 from openchat.files.service import FileService
 from openchat.live.bus import Bus
-from openchat.live.events import ModelsChanged
+from openchat.live.events import ConversationDeleted, ModelsChanged
 from openchat.runs.checkpoints import Checkpointer
 from openchat.runs.engine import Engine, EngineLimits
 from openchat.runs.live import LiveRun
@@ -71,7 +72,7 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
         lasting = await open_store(settings.database_url, max_conversations=settings.max_conversations)
         stack.push_async_callback(lasting.close)
         temporary = TemporaryStore(lasting, settings.max_conversations)
-        store = temporary.as_store
+        store: Store = temporary
         # One for all: it holds the certificates of every authority that the system trusts.
         context = ssl.create_default_context()
         upstreams = await _open_upstreams(settings, context, stack)
@@ -234,10 +235,11 @@ def _open_blobs(settings: Settings, store: Store, stack: AsyncExitStack) -> Disk
     return DiskBlobs(Path(folder))
 
 
-def _default_model(settings: Settings) -> str:
+def _default_model(settings: Settings) -> DefaultModel:
     if settings.model_name:
-        return settings.model_name
-    return "openrouter/auto" if settings.has_key else MODEL_ID
+        return DefaultModel(settings.model_name)
+    # Who has set up a server expects its answers, not those of the small local model.
+    return DefaultModel("openrouter/auto") if settings.has_key else DefaultModel(MODEL_ID, tuple(settings.servers))
 
 
 async def _keep_index(services: Services, clock: Clock) -> None:
@@ -250,7 +252,8 @@ async def _keep_house(services: Services, temporary: TemporaryStore, clock: Cloc
     """Remove what is due: deleted and idle temporary conversations, files that nobody uses, old receipts."""
     while True:
         await services.conversations.purge()
-        await temporary.forget_idle(clock.now() - timedelta(hours=services.settings.temporary_hours))
+        for gone in await temporary.forget_idle(clock.now() - timedelta(hours=services.settings.temporary_hours)):
+            services.bus.publish(gone.owner, ConversationDeleted(gone.id))
         await services.files.sweep(UNUSED_FILE_SECONDS)
         await services.store.purge_receipts(clock.now() - RECEIPT_LIFETIME)
         await clock.sleep(HOUSEKEEPING_SECONDS)

@@ -10,7 +10,7 @@ import pytest
 
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.records import model_record
-from openchat.upstream.scripted.script import error_status
+from openchat.upstream.scripted.script import Status, error_status
 from tests.conftest import SQLITE_URL, OpenGateway
 from tests.support.gateway import Gateway
 from tests.support.waiting import soon, until
@@ -74,9 +74,10 @@ async def test_the_list_is_fetched_once_however_many_ask(open_gateway: OpenGatew
 
 async def test_an_unchanged_list_is_not_sent_again(gateway: Gateway) -> None:
     first = await gateway.client.get("/api/models")
-    again = await gateway.client.get("/api/models", headers={"If-None-Match": first.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert again.headers["etag"] == first.headers["etag"]
+    etag = first.headers["etag"]
+    for tags in (etag, f'"another", W/{etag}', "*"):
+        again = await gateway.client.get("/api/models", headers={"If-None-Match": tags})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag), tags
 
 
 async def test_a_failed_fetch_leaves_the_list_before_it_and_says_so(
@@ -332,3 +333,16 @@ async def test_the_status_of_a_model_waits_for_no_list(open_gateway: OpenGateway
         body = (await soon(gateway.client.get(f"/api/conversations/{conversation_id}"))).json()
         assert body["model_status"] is None
         upstream.gate("models").set()
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"data": [{"id": "\xff"}]}', b'{"data": 5}', b""])
+async def test_a_list_that_cannot_be_read_leaves_the_one_before(
+    gateway: Gateway, upstream: ScriptedUpstream, body: bytes
+) -> None:
+    before = (await gateway.client.get("/api/models")).json()
+    upstream.models_failure = Status(200, body)
+
+    refreshed = (await gateway.client.post("/api/models/refresh")).json()
+
+    assert refreshed["stale"] is True
+    assert (await gateway.client.get("/api/models")).json()["items"] == before["items"]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import answer
+from openchat.wiring import HOUSEKEEPING_SECONDS
 from tests.conftest import SQLITE_URL, OpenGateway
+from tests.support.clock import SkippingClock
 from tests.support.gateway import Gateway
 from tests.support.sse import text_of
+from tests.support.waiting import soon, take
 
 SECRET = "Kirschbluetenfest"
 
@@ -97,13 +99,18 @@ async def test_deleted_while_it_is_answered_it_goes_with_the_end_of_the_run(
     assert (await gateway.client.post(f"/api/conversations/{conversation_id}/restore")).status_code == 404
 
 
-async def test_an_idle_one_is_forgotten(gateway: Gateway, upstream: ScriptedUpstream) -> None:
-    conversation_id = await chat(gateway, upstream)
-    temporary = gateway.services.store
-    now = gateway.services.clock.now()
-    assert await temporary.forget_idle(now - timedelta(hours=1)) == 0  # type: ignore[attr-defined]  # beyond the port
-    assert await temporary.forget_idle(now + timedelta(hours=1)) == 1  # type: ignore[attr-defined]  # beyond the port
-    assert (await gateway.client.get(f"/api/conversations/{conversation_id}")).status_code == 404
+async def test_an_idle_one_is_forgotten_and_whoever_shows_it_is_told(
+    open_gateway: OpenGateway, upstream: ScriptedUpstream
+) -> None:
+    clock = SkippingClock()
+    async with open_gateway(database_url="memory:", clock=clock, temporary_hours=1) as gateway:
+        conversation_id = await chat(gateway, upstream)
+        async with gateway.stream("/api/events") as events:
+            assert (await soon(anext(events))).data == {"type": "ready"}
+            clock.skip(HOUSEKEEPING_SECONDS + 1)
+            told = await take(events, "conversation.deleted")
+        assert told[-1].data["conversation_id"] == conversation_id
+        assert (await gateway.client.get(f"/api/conversations/{conversation_id}")).status_code == 404
 
 
 async def test_its_files_stay_while_it_does(gateway: Gateway) -> None:

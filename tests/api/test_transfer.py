@@ -76,8 +76,10 @@ async def test_an_export_imported_elsewhere_is_the_same_conversation(
     conversation_id = await fill(gateway, upstream)
     one = await exported(gateway, f"/api/conversations/{conversation_id}/export")
     everyone = await exported(gateway)
-    assert one.headers["content-disposition"] == "attachment; filename*=UTF-8''The-sky.json"
-    assert everyone.headers["content-disposition"] == "attachment; filename*=UTF-8''conversations.json"
+    assert one.headers["content-disposition"] == "attachment; filename=\"The-sky.json\"; filename*=UTF-8''The-sky.json"
+    assert everyone.headers["content-disposition"] == (
+        "attachment; filename=\"conversations.json\"; filename*=UTF-8''conversations.json"
+    )
     for export in (one, everyone):
         home = tmp_path / export.headers["content-disposition"][-12:]
         async with open_gateway(openchat_home=home, database_url=SQLITE_URL) as other:
@@ -142,6 +144,58 @@ async def test_a_broken_file_changes_nothing_and_says_where(gateway: Gateway, up
         last = told(streamed)[-1]
         assert (last["type"], last["error"]) == ("error", refused.json())
     assert len((await gateway.client.get("/api/conversations")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        *(
+            (("runs", 0, "calls", 0, "cost_usd"), cost)
+            for cost in ("NaN", "-Infinity", "-5", "1E+999999999", "1E-99999")
+        ),
+        (("runs", 0, "outcome", "cost_usd"), "NaN"),
+        (("runs", 0, "outcome", "estimated_cost_usd"), "Infinity"),
+        (("runs", 0, "outcome", "usage", "prompt_tokens"), -1),
+        (("runs", 0, "calls", 0, "usage", "prompt_tokens"), 10**15),
+        (("runs", 0, "outcome", "status"), "failed"),
+        (("runs", 0, "prompt_estimate"), 2**63),
+        (("messages", 0, "parts"), [{"type": "novel", "size": 10**400}]),
+        (("messages", 0, "parts"), [{"type": "novel", "inner": json.loads("[" * 200 + "]" * 200)}]),
+        (("tags",), ["x" * 101]),
+        (("tags",), ["x"] * 101),
+        (("id",), "new\n"),
+    ],
+)
+async def test_what_nobody_can_have_written_is_refused_and_spoils_no_sum(
+    gateway: Gateway, upstream: ScriptedUpstream, place: tuple[str | int, ...], value: Any
+) -> None:
+    conversation_id = await fill(gateway, upstream)
+    export = json.loads((await exported(gateway)).content)
+    await gateway.client.delete(f"/api/conversations/{conversation_id}")
+    *above, last = place
+    inner = export["conversations"][0]
+    for name in above:
+        inner = inner[name]
+    inner[last] = value
+    before = (await gateway.client.get("/api/usage")).json()
+    refused = await gateway.client.post("/api/import", content=json.dumps(export))
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_import")
+    assert "$.conversations[0]" in refused.json()["detail"]
+    assert (await gateway.client.get("/api/usage")).json() == before
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_a_time_at_the_rim_of_the_calendar_is_taken(
+    gateway: Gateway, upstream: ScriptedUpstream, moment: str
+) -> None:
+    conversation_id = await fill(gateway, upstream)
+    export = json.loads((await exported(gateway)).content)
+    await gateway.client.delete(f"/api/conversations/{conversation_id}")
+    conversation = export["conversations"][0]
+    conversation["created_at"] = conversation["messages"][0]["timestamp"] = moment
+    conversation["runs"][0]["calls"][0]["settled_at"] = moment
+    await imported(gateway, json.dumps(export).encode())
+    assert len(await gateway.messages(conversation_id)) == 2
 
 
 async def test_a_form_is_taken_too_and_a_repeated_request_imports_once(gateway: Gateway) -> None:

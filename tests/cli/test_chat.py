@@ -92,7 +92,7 @@ async def test_files_go_along(program: Program, gateway: Gateway, tmp_path: Path
     ("arguments", "code", "said"),
     [
         (["chat", "-m", "nobody/nothing", "Hi"], 2, "model `nobody/nothing` is not known"),
-        (["chat", "-c", "0000", "Hi"], 2, "no conversations end in `0000`"),
+        (["chat", "-c", "0000", "Hi"], 2, "no conversation ends in `0000`"),
         (["chat", "-c", "01890000-0000-7000-8000-000000000000", "Hi"], 2, ""),
         (["chat", "--attach", "missing.txt", "Hi"], 2, "--attach missing.txt: there is no such file"),
         (["chat"], 2, "there is nothing to ask"),

@@ -89,6 +89,46 @@ async def test_without_a_gateway_it_says_how_to_start_one(person: Program) -> No
     assert strict.err == "openchat: 1 of 10 findings need mending: gateway\n"
 
 
+async def test_a_gateway_that_was_named_must_be_there(person: Program) -> None:
+    printed = await person.run("doctor", "--json", "--url", "http://127.0.0.1:1")
+
+    assert (printed.code, found(printed)["gateway"]["state"]) == (1, "error")
+
+
+async def test_an_address_that_is_none_is_wrong_use_before_anything_is_looked_at(person: Program) -> None:
+    printed = await person.run("doctor", "--url", "nonsense")
+
+    assert (printed.code, printed.out) == (2, "")
+    assert printed.err == "openchat: --url nonsense: must be an address such as http://127.0.0.1:8001\n"
+
+
+async def test_servers_answer_too_and_the_one_that_is_down_is_named(
+    person: Program, open_gateway: OpenGateway, upstream: ScriptedUpstream
+) -> None:
+    servers = {"up": {"base_url": upstream.base_url}, "down": {"base_url": "http://127.0.0.1:1/v1"}}
+    person.env |= {"OPENROUTER_API_KEY": "", "LOCAL_MODEL": "off", "SERVERS__UP__BASE_URL": upstream.base_url}
+    async with open_gateway(openrouter_api_key="", local_model="off", servers=servers) as gateway:
+        await gateway.client.post("/api/models/refresh")
+        printed = await person.run("doctor", "--json", "--seconds", "1", "--url", gateway.url)
+
+    findings = found(printed)
+    assert (findings["key"]["state"], findings["key"]["says"]) == ("ok", "no OPENROUTER_API_KEY: only up answers")
+    assert findings["upstream up"]["state"] == "ok"
+    assert findings["upstream down"]["state"] == "warning"
+    assert "SERVERS__DOWN__BASE_URL" in findings["upstream down"]["fix"]
+    assert printed.code == 0
+
+
+async def test_what_is_folded_stays_clear_of_the_signs(person: Program) -> None:
+    person.env["PORT"] = "1"
+    async with person.at_terminal("doctor", columns=40, lines=60) as shown:
+        await shown.ended()
+
+    findings = shown.text.split("openchat: ")[0]
+    assert {line[:2] for line in findings.splitlines()} <= {"✓ ", "! ", "✗ ", "  "}
+    assert "! gateway: none answers at\n  http://127.0.0.1:1\n  → start it with `openchat serve`, or\n    " in findings
+
+
 @pytest.mark.parametrize(
     ("env", "about", "state", "says", "fix"),
     [

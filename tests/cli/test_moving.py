@@ -37,6 +37,44 @@ async def test_a_word_is_found_with_what_stands_around_it(talked: Program, gatew
     assert (await talked.run("conversations", "search", "rayleigh", "--json")).json["items"][0]["role"] == "assistant"
 
 
+async def test_at_a_terminal_the_hits_stand_out(talked: Program) -> None:
+    async with talked.at_terminal("conversations", "search", "rayleigh") as shown:
+        assert await shown.ended() == 0
+
+    assert b"\x1b[1;31mRayleigh\x1b[0m scattering" in shown.raw
+
+
+async def test_an_import_that_fails_names_the_place(program: Program) -> None:
+    (program.home / "broken.json").write_text('{"format": "open-chat", "version": 1, "conversations": [{"id": 3}]}')
+
+    printed = await program.run("conversations", "import", "broken.json")
+
+    assert printed.code == 2
+    assert printed.err.startswith("openchat: nothing was imported: the file is broken at $.")
+
+
+async def test_an_export_told_as_json(talked: Program) -> None:
+    everything = (await talked.run("conversations", "export", "--json")).json
+    assert everything["format"] == "open-chat"
+
+    printed = await talked.run("conversations", "export", "last", "--json", "-o", "talk.html")
+    size = (talked.home / "talk.html").stat().st_size
+    assert printed.json == {"file": "talk.html", "format": "html", "bytes": size}
+
+    assert (await talked.run("conversations", "export", "--json", "--format", "md")).code == 2
+
+
+async def test_a_token_that_is_wrong_is_told_from_none(open_gateway: OpenGateway, at_gateway: AtGateway) -> None:
+    async with open_gateway(access_token="a-long-random-secret") as gateway:
+        program = at_gateway(gateway.url)
+        none = await program.run("models")
+        wrong = await program.run("models", "--token", "another")
+
+    assert (none.code, wrong.code) == (4, 4)
+    assert none.err.endswith(" needs its access token: give --token or OPENCHAT_TOKEN\n")
+    assert wrong.err.endswith(" does not take this access token: check --token or OPENCHAT_TOKEN\n")
+
+
 async def test_what_was_spent(talked: Program, gateway: Gateway) -> None:
     (conversation,) = (await gateway.client.get("/api/conversations")).json()["items"]
     paid = (await gateway.messages(conversation["id"]))[-1]

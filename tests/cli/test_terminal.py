@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from rich.segment import Segment
 
+from openchat.cli.answering import Screen
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.scenarios import png
 from openchat.upstream.scripted.script import Wait, answer, close, fail, say, script, show_image, think
@@ -43,6 +47,10 @@ def pieces(text: str, size: int = 7) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)]
 
 
+def segments_text(line: list[Segment]) -> str:
+    return "".join(segment.text for segment in line).rstrip()
+
+
 def mode_of_history(home: Path) -> int:
     (history,) = home.rglob("history")
     return history.stat().st_mode
@@ -75,6 +83,50 @@ async def test_markdown_is_rendered_to_the_width_and_the_reasoning_folded(
     assert " tokens · " in said
     assert " · $0.0" in said
     assert "go on with -c " in said
+
+
+async def test_keys_pressed_while_it_is_written_leave_no_trace(program: Program, upstream: ScriptedUpstream) -> None:
+    upstream.on(MODEL, script(say("A first "), Wait("typed"), say("sentence. "), say("And more."), *close()))
+
+    async with program.at_terminal("chat", "Why?") as shown:
+        await shown.shows("A first")
+        shown.enter("impatient")
+        shown.type("\r\r")
+        upstream.gate("typed").set()
+        assert await shown.ended() == 0
+
+    assert "impatient" not in shown.text
+    assert shown.text.count("A first") == 1
+    assert shown.text.startswith("A first sentence. And more.\n\n")
+
+
+def test_a_paragraph_stands_apart_while_it_is_written() -> None:
+    out = Console(file=io.StringIO(), force_terminal=True, width=80)
+    screen = Screen(out)
+
+    screen.show({"type": "delta", "text": "One.\n\nTwo"})
+
+    assert [segments_text(line) for line in out.render_lines(screen, pad=False)] == ["", "Two"]
+
+
+async def test_a_poem_keeps_its_lines(program: Program, upstream: ScriptedUpstream) -> None:
+    upstream.on(MODEL, answer("Roses are *red*,\nviolets are blue.\n\n- an item\n  of two lines\n"))
+
+    async with program.at_terminal("chat", "A poem.") as shown:
+        await shown.ended()
+
+    assert shown.text.startswith("Roses are red,\nviolets are blue.\n\n • an item\n   of two lines\n")
+
+
+async def test_no_part_of_the_last_line_is_broken_in_two(program: Program, upstream: ScriptedUpstream) -> None:
+    upstream.on(MODEL, answer("Yes."))
+
+    async with program.at_terminal("chat", "Well?", columns=40) as shown:
+        await shown.ended()
+
+    *_, last = shown.text.splitlines()
+    assert "go on with -c " in last
+    assert len(last) <= 40
 
 
 async def test_a_block_higher_than_the_terminal_is_there_once_and_whole(

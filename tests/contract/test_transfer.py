@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -80,3 +81,34 @@ async def test_another_owners_is_absent(store: Store, whole: Whole) -> None:
     assert await store.conversation_ids("somebody") == []
     with pytest.raises(NotFound):
         await store.whole("somebody", whole.conversation.id)
+
+
+async def test_an_id_twice_in_what_is_stored_together_is_refused(store: Store, whole: Whole, samples: Samples) -> None:
+    run = whole.runs[0]
+    again = replace(run, calls=(*run.calls, *run.calls))
+    fresh = samples.conversation()
+    other = Whole(fresh, (replace(whole.messages[0], conversation_id=fresh.id),))
+    for together in ([replace(whole, runs=(again,))], [whole, other]):
+        with pytest.raises(InvalidImport):
+            await store.stage(together, at(0))
+
+
+async def test_what_was_spent_is_not_written_over_once_its_conversation_is_gone(
+    store: Store, whole: Whole, samples: Samples
+) -> None:
+    await store.stage([whole], at(0))
+    await store.publish(LOCAL_OWNER, [whole.conversation.id])
+    spent = await store.spent(LOCAL_OWNER, "model")
+    await store.delete_conversation(LOCAL_OWNER, whole.conversation.id, at(1))
+    await store.purge_deleted(at(2))
+    run_id, fresh = samples.id(), samples.conversation()
+    run = replace(
+        whole.runs[0],
+        id=run_id,
+        conversation_id=fresh.id,
+        calls=tuple(replace(call, run_id=run_id, cost_usd=Decimal(9)) for call in whole.runs[0].calls),
+    )
+    question, answer = (replace(message, conversation_id=fresh.id) for message in whole.messages)
+    with pytest.raises(InvalidImport):
+        await store.stage([Whole(fresh, (question, replace(answer, run_id=run_id)), (run,))], at(3))
+    assert await store.spent(LOCAL_OWNER, "model") == spent != []

@@ -332,6 +332,24 @@ async def test_only_the_models_that_are_named_are_listed_and_nobody_is_asked(ope
     assert (said, servers["vllm"].requests[0]["model"]) == ("Blue light ✓.", "two/b")
 
 
+async def test_without_a_key_who_chooses_no_model_is_answered_by_the_server(
+    open_gateway: OpenGateway, upstream: ScriptedUpstream
+) -> None:
+    async with PlayedServer("ollama") as server:
+        servers = {"ollama": {"base_url": server.base_url}}
+        async with open_gateway(database_url="memory:", openrouter_api_key="", servers=servers) as gateway:
+            # At once, whether or not the list has come.
+            events = await gateway.ask("Why?")
+            listed = (await gateway.client.get("/api/models")).json()
+        async with open_gateway(database_url="memory:", servers=servers) as gateway:
+            with_key = (await gateway.client.get("/api/models")).json()
+
+    assert events[0].data["model"] == listed["default_model"] == listed["items"][0]["id"]
+    assert listed["default_model"].startswith("ollama/")
+    assert len(server.requests) == 1
+    assert with_key["default_model"] == "openrouter/auto"
+
+
 async def test_ids_of_no_server_stay_with_openrouter(open_servers: Any, upstream: ScriptedUpstream) -> None:
     async with open_servers("ollama") as servers:
         events = await servers.gateway.ask("Hello", model="scripted/quirk-01-comments")

@@ -231,3 +231,57 @@ async def test_nothing_is_asked_before_it_is_due(
     await until(lambda: clock.sleepers >= 1)
 
     assert not [request for request in upstream.requests if request.path.endswith("/generation")]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"total_cost": cost} for cost in (-1, "NaN", "Infinity", Decimal("1E+999"), None)),
+        {"total_cost": Decimal("0.1"), "is_byok": True, "upstream_inference_cost": -1},
+        {"model": "without a cost"},
+        {"total_cost": 1, "provider_name": 5},
+    ],
+)
+async def test_a_record_that_cannot_be_true_is_asked_for_again(
+    gateway: Gateway, upstream: ScriptedUpstream, clock: SkippingClock, odd: dict[str, Any]
+) -> None:
+    upstream.generations["gen-scripted-1"] = odd
+    stopped = await stopped_run(gateway, upstream)
+
+    async def asked() -> None:
+        while not upstream.requests[-1].path.endswith("/generation"):
+            clock.skip(1.0)
+            await asyncio.sleep(0)
+
+    await soon(asked())
+    assert (await gateway.client.get(f"/api/runs/{stopped['id']}")).json()["cost_source"] == "estimate"
+    upstream.generations.clear()
+    run = await settled_run(gateway, clock, stopped["id"])
+
+    record = upstream.completions[0].tally
+    truth = record.prompt * PROMPT_PRICE + record.completion * COMPLETION_PRICE
+    assert Decimal(run["cost_usd"]) == truth
+    assert Decimal((await spent(gateway))["total"]["cost_usd"]) == truth
+
+
+async def test_a_stopped_answer_that_is_free_has_its_tokens_counted_all_the_same(
+    open_gateway: OpenGateway, upstream: ScriptedUpstream
+) -> None:
+    upstream.enqueue([say("Once upon a time "), Wait("never"), *close()])
+    servers = {"home": {"base_url": upstream.base_url, "models": "hello", "free": True}}
+    async with open_gateway(servers=servers) as gateway:
+        started = await gateway.start(await gateway.new_conversation(), "A story.", model="home/hello")
+        run_id = started["run"]["id"]
+        async with gateway.stream(f"/api/runs/{run_id}/stream") as frames:
+            await take_text(frames, "Once upon a time ")
+            await gateway.client.post(f"/api/runs/{run_id}/stop")
+            end = (await rest(frames))[-1].data
+        usage = await spent(gateway)
+
+    assert end["usage"]["completion_tokens"] > 0
+    assert (end["cost_usd"], end["cost_source"]) == ("0", "free")
+    assert (usage["total"]["cost_usd"], usage["total"]["estimated_usd"], usage["total"]["unknown_calls"]) == (
+        "0",
+        "0",
+        0,
+    )

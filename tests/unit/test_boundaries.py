@@ -42,7 +42,7 @@ LAYERS = (
     {"api", "wiring.py", "services.py"},
     {"catalogue", "conversations", "runs", "files", "search", "live", "transfer", "usage", "storage", "background.py"},
     {"upstream"},
-    {"errors.py", "clock.py", "log.py", "settings.py", "__init__.py"},
+    {"errors.py", "clock.py", "money.py", "log.py", "settings.py", "__init__.py"},
 )
 
 
@@ -127,7 +127,9 @@ def test_imports_lead_inwards() -> None:
     assert strays == []
 
 
-@pytest.mark.parametrize("package", ["catalogue", "conversations", "runs", "files", "upstream", "api"])
+@pytest.mark.parametrize(
+    "package", ["catalogue", "conversations", "runs", "files", "search", "live", "transfer", "usage", "upstream", "api"]
+)
 def test_nobody_but_who_puts_it_together_knows_the_adapters_of_storage(package: str) -> None:
     strays = [
         f"{path.relative_to(BACKEND)}: {name}"

@@ -14,6 +14,8 @@ import pytest
 
 from openchat.api.model_pages import ModelPages
 from openchat.catalogue import service
+from openchat.catalogue.changes import MISSING_FOR
+from openchat.catalogue.default_model import DefaultModel
 from openchat.catalogue.feed import ChangeFeed
 from openchat.catalogue.service import REFRESH_LEAD_SECONDS, RETRY_SECONDS, Catalogue
 from openchat.clock import new_id
@@ -211,6 +213,49 @@ async def test_a_stale_list_that_is_too_old_is_still_better_than_none(
     assert (names_of(snapshot.models), snapshot.stale) == (NAMES, True)
 
 
+async def test_a_list_that_is_suddenly_empty_is_not_believed_at_once(
+    catalogue: Catalogue, upstream: FakeUpstream, clock: FakeClock
+) -> None:
+    await catalogue.snapshot()
+    upstream.names = ()
+    await clock.advance(HOUR + 1)
+    snapshot = await catalogue.snapshot()
+    assert (names_of(snapshot.models), snapshot.stale) == (NAMES, True)
+    assert snapshot.fetched_at == clock.now() - timedelta(seconds=HOUR + 1)
+
+    await clock.advance(MISSING_FOR.total_seconds())
+    snapshot = await catalogue.refresh()
+
+    assert (names_of(snapshot.models), snapshot.stale) == ((), False)
+
+
+async def test_a_first_list_may_be_empty(catalogue: Catalogue, upstream: FakeUpstream) -> None:
+    upstream.names = ()
+
+    assert not (await catalogue.snapshot()).stale
+
+
+def test_the_default_is_the_first_model_of_the_first_server_that_lists_one_to_chat_with() -> None:
+    listed = [Model("local/small", "", "local"), Model("b/nomic-embed-text", "", "b"), Model("c/qwen", "", "c")]
+
+    assert DefaultModel("local/small", ("a", "b", "c")).among(listed) == "c/qwen"
+    assert DefaultModel("local/small", ("a", "b")).among(listed) == "local/small"
+    assert DefaultModel("chosen/one").among(listed) == "chosen/one"
+
+
+async def test_who_needs_a_model_of_a_server_waits_for_the_first_that_lists_any(
+    clock: FakeClock, feed: ChangeFeed
+) -> None:
+    local, down, empty, server, last = (FakeUpstream(("m",), name) for name in ("local", "down", "empty", "b", "c"))
+    down.fails, empty.names = True, ()
+    catalogue = Catalogue([local, down, empty, server, last], clock, feed, ttl=HOUR)
+
+    await catalogue.wait_for_one_of({"down", "empty", "b", "c"})
+    await catalogue.wait_for_one_of({"down", "empty", "b", "c"})
+
+    assert [one.fetches for one in (local, down, empty, server, last)] == [0, 1, 1, 1, 0]
+
+
 async def test_a_failed_refresh_is_tried_again_soon_and_the_list_recovers(
     catalogue: Catalogue, upstream: FakeUpstream, clock: FakeClock
 ) -> None:
@@ -347,7 +392,7 @@ async def test_an_id_that_two_list_belongs_to_the_first(clock: FakeClock, feed: 
 
 
 async def test_the_etag_changes_with_the_list_and_with_stale(catalogue: Catalogue, upstream: FakeUpstream) -> None:
-    pages = ModelPages("openrouter/auto")
+    pages = ModelPages(DefaultModel("openrouter/auto"))
     first = await catalogue.snapshot()
     body, tag = pages.everything(first)
     assert pages.everything(first) == (body, tag)

@@ -27,6 +27,7 @@ from openchat.upstream.base import (
 )
 from openchat.upstream.chat_decoder import ChatDecoder
 from openchat.upstream.errors import Failure
+from openchat.upstream.translate import from_body
 
 RECORDINGS = sorted((Path(__file__).parents[1] / "recordings").glob("*.sse"))
 CUTS = st.lists(st.integers(min_value=0, max_value=2**20), max_size=12)
@@ -282,6 +283,35 @@ def test_costs_are_exact_however_json_writes_them() -> None:
     for written, cost in (("5.7E-7", "0.00000057"), ("0.1", "0.1"), ("1e-9", "0.000000001"), ('"0.25"', "0.25")):
         body = said("a") + b'data: {"usage":{"cost":%b}}\n\n' % written.encode() + END
         assert decode([body]).report[6] == Decimal(cost)
+
+
+@pytest.mark.parametrize("cost", ["-0.5", '"NaN"', '"Infinity"', "1e999999999", "1e-999999999"])
+def test_a_cost_that_nobody_can_charge_is_none(cost: str) -> None:
+    odd = f'{{"usage":{{"prompt_tokens":-3,"completion_tokens":4000000000000000000000,"cost":{cost}}}}}'
+    report = decode([said("a") + b"data: " + odd.encode() + b"\n\n" + END]).report
+    assert report[6] is None
+    assert Usage() in report
+    venice = b'data: {"cost":{"usd":%b}}\n\n' % cost.encode()
+    assert decode([said("a") + venice + END]).report[6] is None
+
+
+def test_bytes_that_are_no_text_cost_only_themselves() -> None:
+    odd = b'data: {"choices":[{"delta":{"content":"b\xffc"}}]}\n\n'
+    found = decode([said("a") + odd + said("d") + END])
+    assert found.deltas == (TextDelta("ab\N{REPLACEMENT CHARACTER}cd"),)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [b'{"x":%b}', b'{"choices":[{"delta":{"reasoning_details":[{"a":%b}]}}]}', b'{"error":%b}', b'{"object":%b}'],
+)
+@pytest.mark.parametrize("depth", [800, 100_000])
+def test_what_nests_too_deep_breaks_nothing(place: bytes, depth: int) -> None:
+    body = place % (b"[" * depth + b"]" * depth)
+    found = decode([said("a") + b"data: " + body + b"\n\n" + END])
+    assert found.deltas[:1] == (TextDelta("a"),)
+    decode_whole(body)
+    assert from_body(500, body, "OpenRouter").failure.code == "upstream_failed"
 
 
 def test_with_an_own_provider_key_the_cost_is_the_fee_and_the_providers_bill() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,10 @@ from pathlib import Path
 import pytest
 
 import openchat
+from openchat.cli.commands.serve import serve
 from openchat.server import bind
+from openchat.settings import Settings
+from openchat.upstream.local_model import MODEL_ID, is_installed
 
 BACKEND = Path(openchat.__file__).resolve().parents[1]
 SECRET = "sk-or-v1-0123456789abcdef"
@@ -39,10 +44,46 @@ def test_without_a_command_it_shows_what_there_is(tmp_path: Path) -> None:
     assert "serve" in shown.stdout
 
 
+@pytest.mark.parametrize("group", ["conversations", "local"])
+def test_a_group_of_commands_alone_shows_what_there_is(tmp_path: Path, group: str) -> None:
+    shown = run(tmp_path, group)
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout == run(tmp_path, group, "--help").stdout
+    assert "Examples:" in shown.stdout
+
+
+@pytest.mark.parametrize("command", [("chat",), ("models",), ("serve",), ("conversations", "import")])
+def test_help_names_no_types_of_python(tmp_path: Path, command: tuple[str, ...]) -> None:
+    shown = run(tmp_path, *command, "--help").stdout
+
+    assert re.findall(r"<(?:str|path|list.*)>", shown) == []
+    assert "Examples:" in shown
+
+
+def test_serve_told_to_log_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENCHAT_HOME", str(tmp_path))
+    served: list[Settings] = []
+    monkeypatch.setattr("openchat.server.run", served.append)
+
+    serve(log_level="error", as_json=True)
+    serve()
+
+    assert [settings.log_format for settings in served] == ["json", "auto"]
+
+
+@pytest.mark.skipif(not is_installed(), reason="the local model is not installed")
+def test_what_local_install_did_as_json(tmp_path: Path) -> None:
+    printed = json.loads(run(tmp_path, "local", "install", "--json").stdout)
+
+    assert printed == {"model": MODEL_ID, "was_installed": True}
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "said"),
     [
         (["nonsense"], {}, "No such command 'nonsense'."),
+        (["models", "--sort", "x"], {}, "Invalid value for '--sort': 'x' is not one of 'name', 'newest', "),
         (["serve", "--nonsense"], {}, "No such option: --nonsense"),
         (["serve", "--port", "70000"], {}, "PORT=70000: must be a whole number from 0 to 65535"),
         (["serve"], {"RETRIES": "x"}, "RETRIES=x: must be a whole number from 0 to 10"),

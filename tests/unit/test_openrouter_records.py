@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from openchat.upstream.base import Percentiles, Reasoning
-from openchat.upstream.openrouter_records import EFFORTS, endpoint_of, model_of
+from openchat.upstream.base import EFFORTS, Percentiles, Reasoning
+from openchat.upstream.openrouter_records import endpoint_of, model_of
 
 SONNET = {
     "id": "anthropic/claude-sonnet-4.5",
@@ -64,6 +64,7 @@ def test_a_model_is_read_in_full() -> None:
         ("0", "0"),
         ("0.000", "0"),
         ("100", "100"),
+        ("0." + "3" * 38, "0." + "3" * 38),
         (0.5, "0.5"),
         (1, "1"),
     ],
@@ -75,6 +76,11 @@ def test_a_price_is_written_in_one_way(written: Any, price: str) -> None:
 @pytest.mark.parametrize("written", ["x", "", None, True, [], "NaN", "Infinity", "1e-1000000", "1e999", "1" * 50])
 def test_what_is_no_price_is_left_out(written: Any) -> None:
     assert pricing_of({"prompt": written, "completion": "1"}) == {"completion": "1"}
+
+
+@pytest.mark.parametrize("odd", [0, "0", "0.5", {}, [1, "2"], None])
+def test_overrides_that_are_no_list_of_prices_are_left_out(odd: Any) -> None:
+    assert pricing_of({"prompt": "1", "overrides": odd}) == {"prompt": "1"}
 
 
 def test_a_negative_price_depends_on_the_model_that_the_router_picks() -> None:
@@ -121,7 +127,7 @@ def test_an_override_that_cannot_be_read_does_not_hold(override: Any) -> None:
 def test_efforts_may_be_all_none_or_not_stated() -> None:
     everything = reasoning_of({"mandatory": False, "supported_efforts": None})
     assert everything is not None
-    assert everything.supported_efforts == EFFORTS
+    assert everything.supported_efforts == (*EFFORTS, "none")
     mandatory = reasoning_of({"mandatory": True, "supported_efforts": None})
     assert mandatory is not None
     assert "none" not in mandatory.supported_efforts

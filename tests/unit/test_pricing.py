@@ -196,3 +196,10 @@ def test_two_windows_that_share_their_ends_make_a_day(minute: int, begin: int, e
         return Pricing.of({"prompt": "0", "completion": "0", "overrides": [override]}).at(1, when)["prompt"] == 1
 
     assert (applies(begin, end) + applies(end, begin)) == (1 if begin != end else 2)
+
+
+def test_more_cached_or_reasoning_tokens_than_there_are_take_nothing_off() -> None:
+    pricing = Pricing.of({"prompt": "1", "completion": "10", "input_cache_read": "0"})
+    usage = Usage(prompt_tokens=1, completion_tokens=1, cached_tokens=500, reasoning_tokens=2)
+
+    assert pricing.cost(usage, NOON) == 20

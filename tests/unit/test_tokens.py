@@ -17,6 +17,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from openchat.usage import tokens
 from openchat.usage.families import Family, family_of
 from openchat.usage.image_tokens import image_tokens
 from openchat.usage.pieces import FEATURES, features
@@ -160,6 +161,23 @@ def test_no_text_takes_long_however_odd_and_long_it_is(unit: str) -> None:
     count_text(text, "openai")
 
     assert process_time() - started < 1
+
+
+def test_a_turn_that_was_counted_is_not_counted_again_at_every_later_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_counted", {})
+    monkeypatch.setattr(tokens, "_MOST_COUNTED", 2)
+    looked_at: list[str] = []
+
+    def look_at(text: str) -> list[int]:
+        looked_at.append(text)
+        return features(text)
+
+    monkeypatch.setattr(tokens, "features", look_at)
+    for text in ("one", "two", "one", "two", "three", "three", "one"):
+        assert count_text(text, "openai") == 1
+    count_text("one", "llama")
+
+    assert looked_at == ["one", "two", "three", "one", "one"]
 
 
 @pytest.mark.parametrize("family", MEASURED)

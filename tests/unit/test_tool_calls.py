@@ -129,3 +129,11 @@ def test_whether_there_are_any_is_known_before_and_after_the_finish() -> None:
     assert calls.any
     calls.finish()
     assert calls.any
+
+
+@pytest.mark.parametrize("has_ids", [True, False])
+def test_many_calls_take_no_longer_each_than_few(has_ids: bool) -> None:
+    many = 20_000
+    calls = assembled(*(fragment("{}", index=n, id=f"c{n}" if has_ids else None, name="f") for n in range(many)))
+
+    assert len({call.call_id for call in calls}) == many

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from openchat.api.schemas.models import ModelOut, ModelsOut
+from openchat.catalogue.default_model import DefaultModel
 from openchat.catalogue.service import Snapshot
 from openchat.errors import FieldError, Invalid
 from openchat.upstream.base import Model
@@ -14,7 +15,7 @@ from openchat.upstream.base import Model
 class ModelPages:
     """Encodes the whole list once per snapshot; pages of a selection are encoded as they are asked for."""
 
-    def __init__(self, default_model: str) -> None:
+    def __init__(self, default_model: DefaultModel) -> None:
         self._default_model = default_model
         self._encoded: tuple[Snapshot, bytes, str] | None = None
 
@@ -43,7 +44,7 @@ class ModelPages:
             next_cursor=next_cursor,
             fetched_at=snapshot.fetched_at,
             stale=snapshot.stale,
-            default_model=self._default_model,
+            default_model=self._default_model.among(snapshot.models),
         )
         body = page.model_dump_json().encode()
         # Also `stale` is in the bytes, so the tag changes with it.

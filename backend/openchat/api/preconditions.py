@@ -1,7 +1,7 @@
-"""Conditional requests on a conversation: its ETag, `If-Match` and `If-None-Match`.
+"""Conditional requests: ETags, `If-Match` and `If-None-Match`.
 
-An ETag is `"<version>-<hash of the body>"`. A write needs the version to be the same, a read all of it: an answer that
-ends while somebody types a title makes another body, and no conflict.
+A conversation's is `"<version>-<hash of the body>"`. A write needs the version to be the same, a read all of it: an
+answer that ends while somebody types a title makes another body, and no conflict.
 """
 
 from __future__ import annotations
@@ -39,7 +39,11 @@ async def _if_none_match(
     request: Request,
     if_none_match: Annotated[str | None, Header(description="304 where it is still of one of these ETags.")] = None,
 ) -> Collection[str]:
-    return _tags(request, "If-None-Match") or ()
+    try:
+        return _tags(request, "If-None-Match") or ()
+    except Invalid:
+        # Who cannot say what it has is sent everything: RFC 9110 lets a reader err.
+        return ()
 
 
 def _tags(request: Request, header: str) -> Collection[str] | None:
@@ -58,12 +62,17 @@ def _tags(request: Request, header: str) -> Collection[str] | None:
     return _EACH_TAG.findall(text)
 
 
+def is_named(etag: str, tags: Collection[str]) -> bool:
+    """Whether one of the tags of an `If-None-Match` is this one; a proxy that compressed the body made it weak."""
+    return "*" in tags or etag in {tag.removeprefix("W/") for tag in tags}
+
+
 def conversation_response(shown: ConversationDetailOut, unless: Collection[str] = ()) -> Response:
     """The conversation with its ETag; 304 where it is of one of the tags in `unless`."""
     body = shown.model_dump_json().encode()
     etag = f'"{shown.version}-{sha256(body).hexdigest()[:_HASH_CHARS]}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if "*" in unless or etag in {tag.removeprefix("W/") for tag in unless}:
+    if is_named(etag, unless):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
 

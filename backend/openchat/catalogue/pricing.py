@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import MAX_PREC, Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 from typing import Any, Literal, TypeAlias
 
+from openchat.money import EXACT
 from openchat.upstream.base import JsonObject, Usage
 
 PriceList: TypeAlias = JsonObject | Literal["variable"]
 """As `Model.pricing` has it: decimal strings by name, and `overrides`, a list of the same with their conditions."""
 
 _CONDITIONS = frozenset({"min_prompt_tokens", "utc_start", "utc_end"})
-# Sums and products of decimals end by themselves; no digit of them is rounded away.
-_EXACT = Context(prec=MAX_PREC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,9 @@ class Pricing:
         reasoning = prices.get("internal_reasoning") or completion
         return _sum(
             prices,
-            (usage.prompt_tokens - usage.cached_tokens, prompt),
+            (max(0, usage.prompt_tokens - usage.cached_tokens), prompt),
             (usage.cached_tokens, cached),
-            (usage.completion_tokens - usage.reasoning_tokens, completion),
+            (max(0, usage.completion_tokens - usage.reasoning_tokens), completion),
             (usage.reasoning_tokens, reasoning),
         )
 
@@ -98,7 +97,7 @@ def _sum(prices: Mapping[str, Decimal], *terms: tuple[int, Decimal | None]) -> D
     """The price of the request and of each count of tokens; what is not there needs no price."""
     if "prompt" not in prices and "completion" not in prices:
         return None
-    with localcontext(_EXACT):
+    with localcontext(EXACT):
         total = prices.get("request", Decimal(0))
         for count, price in terms:
             if count and price is None:

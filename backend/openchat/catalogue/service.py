@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from cachetools import LRUCache
 
+from openchat.catalogue.changes import MISSING_FOR
 from openchat.catalogue.feed import ChangeFeed
 from openchat.catalogue.nearest import nearest
 from openchat.clock import Clock
@@ -65,8 +66,9 @@ class _Part:
 class Catalogue:
     """Over all upstreams, each fetched apart: one that is down or slow takes no other one's models away.
 
-    Its own models stay listed as they were last known. An id is accepted where the upstream that serves it has never
-    given a list: nobody knows better. An id that two upstreams list belongs to the first.
+    Its own models stay listed as they were last known; a list that is suddenly empty is taken for a failure, until it
+    has been so for as long as a single model must be missing to be gone. An id is accepted where the upstream that
+    serves it has never given a list: nobody knows better. An id that two upstreams list belongs to the first.
 
     `on_change` is called when the models or `stale` are not as they were in the list before.
     """
@@ -139,6 +141,15 @@ class Catalogue:
         now = self._clock.monotonic()
         if self._last.fetched_at is None and any(now >= part.next_try for part in self._parts):
             await self.snapshot()
+
+    async def wait_for_one_of(self, upstreams: Collection[str]) -> None:
+        """Wait until one of these upstreams lists a model, or each that was never asked has been."""
+        for part in self._parts:
+            if part.upstream.name in upstreams:
+                if part.models is None and self._clock.monotonic() >= part.next_try:
+                    await asyncio.wait(self._begin([part]))
+                if part.models:
+                    return
 
     async def require(self, model_id: str) -> Model | None:
         """The model; None where there is no list to know it. Raises UnknownModel, naming the three nearest."""
@@ -214,11 +225,10 @@ class Catalogue:
         try:
             models = await part.upstream.models()
         except UpstreamError as exc:
-            if not part.has_failed:
-                log.warning("models not fetched", upstream=name, reason=exc.failure.message)
-            # A failure does not make a list younger: once it is too old, the next one who asks tries again.
-            part.has_failed, part.next_try = True, self._clock.monotonic() + RETRY_SECONDS
-            self._publish()
+            self._failed(part, exc.failure.message)
+            return
+        if not models and part.models and part.fetched_at and self._clock.now() - part.fetched_at < MISSING_FOR:
+            self._failed(part, "the list is empty")
             return
         part.models, part.fetched_at = models, self._clock.now()
         part.has_failed, part.fresh_until = False, self._clock.monotonic() + self._ttl
@@ -228,6 +238,13 @@ class Catalogue:
             log.warning("models left out: another upstream has their ids", upstream=name, count=taken)
         log.info("models fetched", upstream=name, count=len(models))
         await self._feed.record(name, models)
+
+    def _failed(self, part: _Part, reason: str) -> None:
+        if not part.has_failed:
+            log.warning("models not fetched", upstream=part.upstream.name, reason=reason)
+        # A failure does not make a list younger: once it is too old, the next one who asks tries again.
+        part.has_failed, part.next_try = True, self._clock.monotonic() + RETRY_SECONDS
+        self._publish()
 
     def _publish(self) -> None:
         by_id: dict[str, Model] = {}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
+from typer.core import TyperArgument
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from openchat import __version__
 from openchat.cli.commands import chat, conversations, doctor, local, models, serve, usage
+from openchat.cli.commands.options import show_help_alone
 from openchat.cli.failures import CommandFailed
 from openchat.errors import OpenChatError
 
@@ -59,16 +62,16 @@ def openchat(
     Exit codes: 0 done, 1 the answer failed or doctor found an error, 2 wrong use, 3 no gateway, 4 wrong token,
     130 stopped by Ctrl-C. Errors are one line on stderr.
     """
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+    show_help_alone(context)
 
 
 def main() -> NoReturn:
     """Run the command of `sys.argv` and exit: 2 for what the caller can mend, never with a traceback for it."""
     try:
-        code = app(prog_name="openchat", standalone_mode=False)
+        code = _plain(get_command(app))(prog_name="openchat", standalone_mode=False)
     except TyperException as exc:
-        _complain(exc.format_message())
+        # The parser's own words for a value that is not one of those allowed.
+        _complain(exc.format_message().replace("Value error, ", ""))
         code = exc.exit_code
     except OpenChatError as exc:
         _complain(str(exc))
@@ -76,6 +79,20 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _plain(command: Any) -> Any:  # Typer's own class of commands is private
+    """The same command; its help calls an argument `FILE`, and not `FILE <path>`."""
+    for parameter in command.params:
+        if isinstance(parameter, TyperArgument):
+            parameter.display_type_rich = _no_type  # type: ignore[method-assign] # it has no setting for this
+    for one in getattr(command, "commands", {}).values():
+        _plain(one)
+    return command
+
+
+def _no_type(ctx: object) -> None:
+    return None
 
 
 def _complain(message: str) -> None:

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Thread
 from types import FrameType
@@ -19,7 +19,8 @@ from rich.text import Text
 
 from openchat.cli.client import TERMINAL, Event, GatewayClient, Json
 from openchat.cli.failures import CommandFailed, Interrupted, RunFailed
-from openchat.cli.printing import console, money, note, notes, print_json, visible
+from openchat.cli.printing import console, money, note, note_of, notes, print_json, visible
+from openchat.cli.quiet import without_echo
 from openchat.cli.rendering import Rendered, block_starts
 
 REFRESHES_PER_SECOND: Final = 12
@@ -112,18 +113,24 @@ class Screen:
         self._reasoning_began = 0.0
         self._sources: list[str] = []
         self._spinner = Spinner("dots", style="dim")
+        self._meanwhile = ExitStack()
         self._live = Live(
             console=out, get_renderable=lambda: self, refresh_per_second=REFRESHES_PER_SECOND, transient=True
         )
 
     def __enter__(self) -> Screen:
+        self._meanwhile.enter_context(without_echo())
         self._live.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._fold()
-        last, self._tail, self._state = self._tail, "", ""
-        self._live.stop()
+        with self._meanwhile:
+            self._fold()
+            last, self._tail, self._state = self._tail, "", ""
+            self._live.stop()
+            self._show_rest(last)
+
+    def _show_rest(self, last: str) -> None:
         self._print_block(last)
         if self._sources:
             self._gap()
@@ -166,6 +173,8 @@ class Screen:
         """What is not finished yet, its end if it is higher than the terminal, and how the run stands."""
         if self._tail.strip():
             room = max(1, options.size.height - SPARE_LINES)
+            if self._has_printed:
+                yield Text()
             yield Rendered(visible(self._tail), room)
         elif self._state:
             words = " ".join(visible(self._reasoning).split())[-max(0, options.max_width - 24) :]
@@ -260,7 +269,7 @@ def tell_end(ended: Ended, conversation_id: str | None = None) -> None:
         said.append("cut at its maximum length: /continue")
     if conversation_id is not None:
         said.append(f"go on with -c {conversation_id[-8:]}")
-    note(" · ".join(said))
+    note_of(said)
 
 
 class _Stopping:

@@ -31,7 +31,7 @@ def chat(
 ) -> None:
     for path in attached:
         if not path.is_file():
-            raise WrongUse(f"--attach {path}: there is no such file")
+            raise WrongUse(f"--attach {path}: {'is a folder' if path.is_dir() else 'there is no such file'}")
     is_talk = sys.stdin.isatty() and not words
     if is_talk and (as_json or not sys.stdout.isatty()):
         raise WrongUse("give a prompt, or something on stdin: a conversation needs a terminal")

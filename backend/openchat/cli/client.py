@@ -189,7 +189,9 @@ class GatewayClient:
                 f"{self.url} answered {response.status_code}, and not as Open Chat does; check the address"
             )
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            raise NotAllowed(f"{self.url} needs its access token: give --token, or set OPENCHAT_TOKEN")
+            had_one = "authorization" in response.request.headers
+            wants = "does not take this access token: check" if had_one else "needs its access token: give"
+            raise NotAllowed(f"{self.url} {wants} --token or OPENCHAT_TOKEN")
         if response.status_code == httpx.codes.FORBIDDEN:
             raise NotAllowed(f"{self.url}: {_detail(response)}")
         if response.is_server_error:

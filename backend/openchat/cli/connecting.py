@@ -52,7 +52,8 @@ def connect(url: str | None, token: str | None) -> Iterator[Connection]:
 def running_gateway(url: str | None, token: str | None) -> GatewayClient:
     """A client of the gateway at `url`, or of the settings' one; none is started."""
     if url:
-        return GatewayClient(_checked(url), token)
+        check_url(url)
+        return GatewayClient(url, token)
     settings = load()
     return GatewayClient(own_url(settings), token or access_token(settings))
 
@@ -78,11 +79,12 @@ def _in_this_process(settings: Settings) -> Iterator[GatewayClient]:
         yield client
 
 
-def _checked(url: str) -> str:
+def check_url(url: str) -> None:
+    """Raises WrongUse where no gateway can be there."""
     try:
         parts = urlsplit(url)
         if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
-            return url
+            return
     except ValueError:
         pass
     raise WrongUse(f"--url {url}: must be an address such as http://127.0.0.1:8001")

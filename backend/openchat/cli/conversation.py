@@ -32,9 +32,8 @@ def find(client: GatewayClient, named: str) -> Json:
         raise WrongUse(f"`{named}`: say an id, its last {LEAST_CHARS} characters or more, or `last`")
     found = [one for one in client.items("/api/conversations") if one["id"].endswith(named.lower())]
     if len(found) != 1:
-        raise WrongUse(
-            f"{'several' if found else 'no'} conversations end in `{named}`; see `openchat conversations list`"
-        )
+        which = "several conversations end" if found else "no conversation ends"
+        raise WrongUse(f"{which} in `{named}`; see `openchat conversations list`")
     return found[0]
 
 

@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
@@ -17,10 +18,11 @@ from typing import Final, TypeAlias
 
 import httpx
 from filelock import FileLock, Timeout
+from rich.table import Table
 from rich.text import Text
 
-from openchat.cli.client import CONNECT_SECONDS, GatewayClient
-from openchat.cli.connecting import access_token, own_url, running_gateway
+from openchat.cli.client import CONNECT_SECONDS, GatewayClient, Json
+from openchat.cli.connecting import access_token, check_url, own_url, running_gateway
 from openchat.cli.failures import CommandFailed, Unhealthy
 from openchat.cli.findings import Finding, State
 from openchat.cli.printing import console, money, print_json, visible
@@ -50,6 +52,8 @@ Check: TypeAlias = Callable[[Settings], Iterator[Finding]]
 
 def doctor(*, url: str | None, token: str | None, seconds: float, strict: bool, as_json: bool) -> None:
     """Print the findings as they come. Raises Unhealthy where something is wrong."""
+    if url is not None:
+        check_url(url)
     findings = []
     for finding in _examine(url, token, seconds):
         findings.append(finding)
@@ -76,7 +80,7 @@ def _examine(url: str | None, token: str | None, seconds: float) -> Iterator[Fin
             token = access_token(settings)
     if url is not None or settings is not None:
         with running_gateway(url, token) as client:
-            yield from _gateway(client, seconds)
+            yield from _gateway(client, seconds, is_wanted=url is not None)
 
 
 def _configuration(settings: Settings) -> Finding:
@@ -87,7 +91,12 @@ def _configuration(settings: Settings) -> Finding:
 def _openrouter(settings: Settings) -> Iterator[Finding]:
     """One request tells reachability, key, credit and clock."""
     if not settings.has_key:
-        says = "no OPENROUTER_API_KEY: only the local model answers"
+        others = [*settings.servers, *(["the local model"] if settings.wants_local_model else [])]
+        if settings.servers:
+            verb = "answers" if len(others) == 1 else "answer"
+            yield Finding("key", "ok", f"no OPENROUTER_API_KEY: only {', '.join(others)} {verb}")
+            return
+        says = f"no OPENROUTER_API_KEY: {'only the local model answers' if others else 'nothing can answer'}"
         yield Finding("key", "warning", says, f"make a key at {_KEYS_PAGE} and put it into .env")
         return
     headers = {"Authorization": f"Bearer {settings.openrouter_api_key.get_secret_value()}"}
@@ -212,18 +221,21 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     yield Finding("disk", state, f"{free / GIGABYTE:.1f} GB free in {folder}", fix)
 
 
-def _gateway(client: GatewayClient, seconds: float) -> Iterator[Finding]:
+def _gateway(client: GatewayClient, seconds: float, *, is_wanted: bool) -> Iterator[Finding]:
+    """`is_wanted`: one was named, so that it must be there."""
     try:
         if not client.is_there():
             fix = "start it with `openchat serve`, or give the address with --url"
-            yield Finding("gateway", "warning", f"none answers at {client.url}", fix)
+            yield Finding("gateway", "error" if is_wanted else "warning", f"none answers at {client.url}", fix)
             return
         client.get("/health/ready")
         models = client.get("/api/models", limit=1)
+        upstreams = client.get("/api/upstreams")["items"]
     except CommandFailed as exc:
         yield Finding("gateway", "error", str(exc), "see the log of `openchat serve`, and --url and --token")
         return
     yield Finding("gateway", "ok", f"{client.url} is ready; it answers with {models['default_model']}")
+    yield from _upstreams(upstreams)
     try:
         seen = observe(client, seconds)
     except CommandFailed as exc:
@@ -232,13 +244,40 @@ def _gateway(client: GatewayClient, seconds: float) -> Iterator[Finding]:
     yield from judge(seen, client.url)
 
 
+def _upstreams(known: Json) -> Iterator[Finding]:
+    """The servers as the gateway met them last; OpenRouter and the local model are looked at by themselves."""
+    for upstream in known:
+        about = f"upstream {upstream['name']}"
+        is_server = upstream["kind"] not in {"openrouter", "local"}
+        if upstream["error"] is not None:
+            setting = f"SERVERS__{upstream['name'].upper()}__"
+            mend = f"start it, or correct {setting}BASE_URL and {setting}API_KEY"
+            says = f"{upstream['base_url']}: {upstream['error']['message']}"
+            yield Finding(about, "warning", says, mend if is_server else "see the log of `openchat serve`")
+        elif is_server:
+            yield Finding(about, "ok", f"{upstream['base_url']}, {upstream['kind']}, models: {upstream['models']}")
+
+
 def _print(finding: Finding) -> None:
     out = console()
     sign, colour = _SIGNS[finding.state]
-    line = Text.assemble((sign, colour), " ", (finding.about, "bold"), f": {visible(finding.says)}")
+    if not out.is_terminal:
+        way_out = f"\n  → {visible(finding.fix)}" if finding.fix else ""
+        sys.stdout.write(f"{sign} {finding.about}: {visible(finding.says)}{way_out}\n")
+        sys.stdout.flush()
+        return
+    # Beside their signs, so that what is folded stays clear of them.
+    lines = _grid()
+    lines.add_row(Text(sign, style=colour), Text.assemble((finding.about, "bold"), f": {visible(finding.says)}"))
     if finding.fix:
-        line.append(f"\n  → {visible(finding.fix)}", style="dim")
-    out.print(line, soft_wrap=not out.is_terminal)
+        fix = _grid()
+        fix.add_row(Text("→", style="dim"), Text(visible(finding.fix), style="dim"))
+        lines.add_row("", fix)
+    out.print(lines)
+
+
+def _grid() -> Table:
+    return Table.grid(padding=(0, 1, 0, 0))
 
 
 def _reason(exc: httpx.HTTPError) -> str:

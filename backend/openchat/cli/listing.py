@@ -16,6 +16,7 @@ from openchat.cli.printing import (
     console,
     count,
     day,
+    marked,
     money,
     note,
     per_million,
@@ -116,9 +117,9 @@ def search(
     columns = [
         Column("id"),
         Column("message", least=1000),
-        Column("time", least=80),
+        Column("time", least=60),
         Column("role", least=100),
-        Column("title", least=60, cut=True),
+        Column("title", least=100, cut=True),
         Column("found"),
     ]
     rows = (
@@ -128,7 +129,7 @@ def search(
             day(hit["timestamp"]) if is_for_people else hit["timestamp"] or "",
             hit["role"] or "title",
             hit["title"] or "",
-            "".join(piece["text"] for piece in hit["snippet"]),
+            marked((piece["text"], piece["hit"]) for piece in hit["snippet"]),
         ]
         for hit in items
     )

@@ -12,19 +12,29 @@ from rich.text import Text
 from openchat.cli import conversation as conversations
 from openchat.cli.client import TERMINAL, GatewayClient, Json
 from openchat.cli.connecting import connect
-from openchat.cli.failures import Unreachable, WrongUse
+from openchat.cli.failures import CommandFailed, Unreachable, WrongUse
 from openchat.cli.printing import count, note, notes, print_json, visible
 
 FORMS = ("json", "md", "html")
+SERVER_ERRORS = 500
 
 
 def export(
-    *, conversation: str | None, form: str | None, output: Path | None, force: bool, url: str | None, token: str | None
+    *,
+    conversation: str | None,
+    form: str | None,
+    output: Path | None,
+    force: bool,
+    as_json: bool,
+    url: str | None,
+    token: str | None,
 ) -> None:
     if output is not None and output.exists() and not force:
         raise WrongUse(f"{output} exists; give --force to replace it")
     ending = output.suffix.removeprefix(".") if output else ""
     form = form or (ending if ending in FORMS else "json")
+    if as_json and output is None and form != "json":
+        raise WrongUse(f"--json with --format {form} needs -o FILE: both would go to stdout")
     with connect(url, token) as connection:
         client = connection.client
         found = conversations.find(client, conversation) if conversation else None
@@ -35,7 +45,11 @@ def export(
             else:
                 _save(response.iter_bytes(), output)
     if output is not None:
-        note(f"written: {output}, {count(output.stat().st_size)} bytes")
+        size = output.stat().st_size
+        if as_json:
+            print_json({"file": str(output), "format": form, "bytes": size})
+        else:
+            note(f"written: {output}, {count(size)} bytes")
 
 
 def import_(*, file: Path, as_json: bool, url: str | None, token: str | None) -> None:
@@ -52,7 +66,7 @@ def import_(*, file: Path, as_json: bool, url: str | None, token: str | None) ->
             elif event["type"] == "done":
                 _tell(event)
             if event["type"] == "error":
-                raise WrongUse(_why(event))
+                raise _failure(event["error"])
 
 
 def delete(*, named: Sequence[str], as_json: bool, url: str | None, token: str | None) -> None:
@@ -96,10 +110,10 @@ def _tell(done: Json) -> None:
         notes().print(Text(visible(f"skipped: {skipped['title'] or 'untitled'}: {skipped['reason']}")), soft_wrap=True)
 
 
-def _why(event: Json) -> str:
-    error = event.get("error")
-    detail = error.get("message") if isinstance(error, dict) else event.get("detail") or event.get("message") or error
-    return f"the import failed: {visible(str(detail))}"
+def _failure(problem: Json) -> CommandFailed:
+    """The file's fault, or the gateway's."""
+    said = f"nothing was imported: {visible(str(problem['detail']))}"
+    return Unreachable(said) if problem["status"] >= SERVER_ERRORS else WrongUse(said)
 
 
 def _write(content: Iterable[bytes], to: IO[bytes]) -> None:

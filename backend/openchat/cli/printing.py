@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,8 @@ from rich.text import Text
 # Escapes could retitle, recolour or rewrite a terminal: what models and titles say may not.
 _CONTROLS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 NEWLINES: Final = re.compile("\r\n?|\n")
+_BLANKS: Final = re.compile(r"\s+")
+HIT_STYLE: Final = "bold red"
 PER_MILLION: Final = 1_000_000
 
 
@@ -53,12 +56,25 @@ def print_json(value: Any) -> None:  # JSON as the API sent it
     sys.stdout.flush()
 
 
-def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, empty: str) -> None:
+def note_of(parts: Sequence[str]) -> None:
+    """A note made of parts, of which none is broken over two lines where it fits on one."""
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and cell_len(longer) <= notes().width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    for line in lines:
+        note(line)
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str | Text]], *, empty: str) -> None:
     """A table that fits the terminal; in a pipe all columns, tab-separated, without a head."""
     out = console()
     if not out.is_terminal:
         for row in rows:
-            sys.stdout.write("\t".join(" ".join(cell.split()) for cell in row) + "\n")
+            sys.stdout.write("\t".join(" ".join(str(cell).split()) for cell in row) + "\n")
         return
     shown = [index for index, column in enumerate(columns) if out.width >= column.least]
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
@@ -67,11 +83,20 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, emp
         overflow: Literal["ellipsis", "fold"] = "ellipsis" if column.cut else "fold"
         table.add_column(column.title, justify=column.justify, overflow=overflow, no_wrap=column.cut)
     for row in rows:
-        table.add_row(*(Text(visible(row[index])) for index in shown))
+        cells = (row[index] for index in shown)
+        table.add_row(*(cell if isinstance(cell, Text) else Text(visible(cell)) for cell in cells))
     if table.row_count:
         out.print(table)
     else:
         note(empty)
+
+
+def marked(pieces: Iterable[tuple[str, bool]]) -> Text:
+    """A passage on one line, its hits in the colour in which grep shows them."""
+    passage = Text()
+    for text, is_hit in pieces:
+        passage.append(_BLANKS.sub(" ", visible(text)), style=HIT_STYLE if is_hit else None)
+    return passage
 
 
 def visible(text: str) -> str:

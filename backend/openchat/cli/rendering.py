@@ -21,7 +21,16 @@ class _Heading(Heading):
 
 
 class _Markdown(Markdown):
+    """Lines end where the model ended them: poems and addresses stay what they are."""
+
     elements: ClassVar[dict[str, type[MarkdownElement]]] = {**Markdown.elements, "heading_open": _Heading}
+
+    def __init__(self, text: str) -> None:
+        # Links in full: a terminal's own would hide where they lead.
+        super().__init__(text, code_theme="ansi_dark", hyperlinks=False)
+        for token in (child for block in self.parsed for child in block.children or ()):
+            if token.type == "softbreak":
+                token.type = "hardbreak"
 
 
 def block_starts(text: str) -> list[int]:
@@ -49,9 +58,7 @@ class Rendered:
             yield Segment.line()
 
     def _block(self, out: Console, options: ConsoleOptions, text: str) -> list[list[Segment]]:
-        # Links in full: a terminal's own would hide where they lead.
-        document = _Markdown(text, code_theme="ansi_dark", hyperlinks=False)
-        lines = out.render_lines(document, options.update(height=None), pad=False)
+        lines = out.render_lines(_Markdown(text), options.update(height=None), pad=False)
         inked = [index for index, line in enumerate(lines) if any(segment.text.strip() for segment in line)]
         return lines[inked[0] : inked[-1] + 1] if inked else []
 

@@ -208,7 +208,8 @@ class Talk:
         """FILE: send it with the next question"""
         path = Path(name).expanduser()
         if not path.is_file():
-            raise WrongUse(f"/attach {name}: there is no such file")
+            why = "which one?" if not name else "is a folder" if path.is_dir() else "there is no such file"
+            raise WrongUse(f"/attach {name or 'FILE'}: {why}")
         self._attached.append(path)
         self._say("with the next question: " + ", ".join(one.name for one in self._attached))
 

@@ -66,7 +66,7 @@ class RunSettled(msgspec.Struct, frozen=True):
 
 
 class ModelsChanged(msgspec.Struct, frozen=True):
-    """The list of models is another one than before."""
+    """The list of models is another one than before, or its `stale` is."""
 
 
 class Ready(msgspec.Struct, frozen=True):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import MAX_PREC, Context, Decimal, localcontext
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from openchat.conversations.model import CostSource, Message, Outcome
+from openchat.money import exact_sum
 from openchat.runs import events
 from openchat.runs.model import Call, Run
 from openchat.upstream.base import Usage
-
-_EXACT = Context(prec=MAX_PREC)
 
 
 def accounted(outcome: Outcome, calls: Sequence[Call], *, is_free: bool) -> Outcome:
@@ -40,12 +39,6 @@ def accounted(outcome: Outcome, calls: Sequence[Call], *, is_free: bool) -> Outc
 def recounted(run: Run) -> Run:
     """The run with what its calls are known to have used and cost by now."""
     return replace(run, outcome=accounted(run.outcome, run.calls, is_free=run.outcome.cost_source == "free"))
-
-
-def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
-    """No digit is rounded away."""
-    with localcontext(_EXACT):
-        return sum(amounts, Decimal(0))
 
 
 def _estimated(calls: Sequence[Call]) -> Decimal | None:

@@ -338,7 +338,8 @@ class _Attempts:
 
 NO_UPSTREAM = Failure(
     "model_unavailable",
-    "No upstream is set up for this model. Set OPENROUTER_API_KEY, or run `openchat local install`, and restart.",
+    "No upstream is set up for this model. Set OPENROUTER_API_KEY or a server (see docs/upstreams.md), or run "
+    "`openchat local install`, and restart.",
     False,
 )
 INTERRUPTED = Failure(

@@ -25,15 +25,15 @@ class Estimator:
         self._clock = clock
 
     def complete(self, run: Run, call: Call, said: Callable[[], Sequence[events.StoredEvent]]) -> Call:
-        """The call that has just ended: estimated where its cost is not known, and to be asked about where it can be.
+        """The call that has just ended: estimated where its tokens or cost are not known, to be asked about where it can.
 
         `said` tells what it added to the run's log. What was refused before it said anything is not charged, so it gets
         no estimate.
         """
         upstream = self._catalogue.upstream_of(run.requested_model)
-        if upstream is None or upstream.is_free or call.cost_usd is not None:
+        if upstream is None or (call.usage is not None and call.cost_usd is not None):
             return call
-        has_record = call.generation_id is not None and isinstance(upstream, Bookkeeper)
+        has_record = call.cost_usd is None and call.generation_id is not None and isinstance(upstream, Bookkeeper)
         shown = said()
         was_charged = call.usage is not None or shown or (has_record and call.error is None)
         return replace(
@@ -44,6 +44,8 @@ class Estimator:
 
     def _estimate(self, run: Run, call: Call, shown: Sequence[events.StoredEvent]) -> Estimate:
         usage = call.usage or _counted(run.prompt_estimate, shown, family_of(call.model))
+        if call.cost_usd is not None:
+            return Estimate(usage, call.cost_usd)
         model = self._catalogue.find(call.model) or self._catalogue.find(run.requested_model)
         return Estimate(usage, Pricing.of(model.pricing).cost(usage, call.started_at) if model else None)
 

@@ -15,7 +15,7 @@ from openchat.conversations.model import Message, Note, NoteCode
 from openchat.conversations.parts import File, Image, Part, Text
 from openchat.errors import FieldError, Unsupported
 from openchat.runs.prompt import is_inlined
-from openchat.upstream.base import Model
+from openchat.upstream.base import EFFORTS, Model
 
 OnUnsupported: TypeAlias = Literal["adapt", "refuse"]
 
@@ -42,8 +42,6 @@ _NEEDS = {
 }
 _LIMITS = ("max_tokens", "max_completion_tokens")
 NOTHING_LEFT = "[an attachment that this model cannot take]"
-# From the strongest on.
-_EFFORTS = ("max", "xhigh", "high", "medium", "low", "minimal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +293,8 @@ def _described(part: Part) -> str:
 
 def _nearest_effort(asked: str, supported: Sequence[str]) -> str | None:
     """The supported one that is nearest in strength, of two the weaker, which costs less."""
-    if asked not in _EFFORTS:
+    if asked not in EFFORTS:
         return None
-    place = _EFFORTS.index(asked)
-    known = [effort for effort in supported if effort in _EFFORTS]
-    return min(known, key=lambda effort: (abs(_EFFORTS.index(effort) - place), -_EFFORTS.index(effort)), default=None)
+    place = EFFORTS.index(asked)
+    known = [effort for effort in supported if effort in EFFORTS]
+    return min(known, key=lambda effort: (abs(EFFORTS.index(effort) - place), -EFFORTS.index(effort)), default=None)

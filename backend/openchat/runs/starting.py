@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 import structlog
 
+from openchat.catalogue.default_model import DefaultModel
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
 from openchat.conversations.model import Continues, Conversation, Message, Note, Outcome, Receipt
@@ -87,7 +88,7 @@ class Starter:
         clock: Clock,
         new_id: Callable[[], str],
         *,
-        default_model: str,
+        default_model: DefaultModel,
         max_tokens: int,
     ) -> None:
         self._conversations = conversations
@@ -114,7 +115,7 @@ class Starter:
         Raises a Refusal, having changed nothing; with `only_first`, AlreadyAnswered where another one was first.
         """
         turn = await self._turn(owner, conversation_id, ask)
-        model_id = ask.model or turn.conversation.default_model or self._default_model
+        model_id = ask.model or turn.conversation.default_model or await self._default_model_id()
         model = await self._catalogue.require(model_id)
         system_prompt = ask.system_prompt if ask.system_prompt is not None else turn.conversation.system_prompt
         fitted = self._fit(turn, system_prompt, model, model_id, ask.on_overflow)
@@ -134,6 +135,10 @@ class Starter:
         await asyncio.shield(self._store_and_submit(live, turn, receipt, only_first=only_first))
         log.info("streaming started", run_id=run.id, conversation_id=conversation_id, model=model_id, queued=queued)
         return started
+
+    async def _default_model_id(self) -> str:
+        await self._catalogue.wait_for_one_of(self._default_model.servers)
+        return self._default_model.among(self._catalogue.models)
 
     async def _store_and_submit(self, live: LiveRun, turn: _Turn, receipt: Receipt | None, *, only_first: bool) -> None:
         question = turn.question if turn.is_new else None

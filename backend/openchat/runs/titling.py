@@ -194,6 +194,8 @@ class Titler:
 
     async def _end(self, run: Run, heard: _Heard, status: CallStatus, failure: Failure | None) -> None:
         report = heard.report
+        upstream = self._catalogue.upstream_of(run.requested_model)
+        is_free = upstream is not None and upstream.is_free
         call = replace(
             run.calls[0],
             model=report.model or run.requested_model,
@@ -201,13 +203,11 @@ class Titler:
             provider=report.provider,
             generation_id=report.generation_id,
             usage=report.usage,
-            cost_usd=report.cost_usd,
+            cost_usd=Decimal(0) if is_free else report.cost_usd,
             ended_at=self._clock.now(),
             error=failure,
         )
         call = self._estimator.complete(run, call, lambda: [events.Delta(heard.text)] if heard.text else [])
-        upstream = self._catalogue.upstream_of(run.requested_model)
-        is_free = upstream is not None and upstream.is_free
         outcome = replace(
             run.outcome,
             status="completed" if status == "completed" else "failed" if status == "failed" else "interrupted",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from openchat.conversations.model import Branch, Conversation, Message, Page, Receipt
 from openchat.conversations.parts import file_ids
@@ -25,23 +25,39 @@ class TemporaryStore:
     def __init__(self, lasting: Store, max_conversations: int) -> None:
         self._lasting = lasting
         self._tables = Tables()
-        self._memory = MemoryStore(max_conversations, self._tables)
+        self._memory: Store = MemoryStore(max_conversations, self._tables)
+        # What is of no conversation, and what reads all of them, is the lasting store's own. One by one, so that mypy
+        # asks of every new method of a port where it leads.
+        self.kind = lasting.kind
+        self.ping = lasting.ping
+        self.close = lasting.close
+        self.conversations = lasting.conversations
+        # A temporary one that is deleted is gone.
+        self.restore_conversation = lasting.restore_conversation
+        self.purge_deleted = lasting.purge_deleted
+        self.add_file = lasting.add_file
+        self.file = lasting.file
+        self.add_session = lasting.add_session
+        self.session = lasting.session
+        self.end_session = lasting.end_session
+        # After a start nothing is in memory.
+        self.orphans = lasting.orphans
+        self.recorded_models = lasting.recorded_models
+        self.record_models = lasting.record_models
+        self.model_changes = lasting.model_changes
+        self.catch_up = lasting.catch_up
+        self.search = lasting.search
+        self.conversation_ids = lasting.conversation_ids
+        self.whole = lasting.whole
+        self.stage = lasting.stage
+        self.publish = lasting.publish
+        self.spent = lasting.spent
+        self.enter = lasting.enter
 
-    @property
-    def as_store(self) -> Store:
-        # It is one, but by `__getattr__`, which mypy does not follow.
-        return cast(Store, self)
-
-    def __getattr__(self, name: str) -> Any:
-        """What is of no conversation, and what reads all of them, is the lasting store's own."""
-        return getattr(self._lasting, name)
-
-    async def forget_idle(self, before: datetime) -> int:
-        """Drop those in which nothing has happened since, and nothing runs; how many."""
-        idle = [
-            conversation.id for conversation in self._tables.conversations.values() if conversation.updated_at < before
-        ]
-        return sum(self._drop(conversation_id) for conversation_id in idle)
+    async def forget_idle(self, before: datetime) -> list[Conversation]:
+        """Drop those in which nothing has happened since, and nothing runs."""
+        idle = [known for known in self._tables.conversations.values() if known.updated_at < before]
+        return [known for known in idle if self._drop(known.id)]
 
     def _drop(self, conversation_id: str) -> bool:
         if any(self._tables.runs[run_id].conversation_id == conversation_id for run_id in self._tables.live):
@@ -190,9 +206,8 @@ class TemporaryStore:
 
     async def remove_unused_files(self, before: datetime) -> list[str]:
         """Those of temporary conversations are used too, though the lasting store does not know by what."""
-        for file_id, users in self._tables.uses.items():
-            if users:
-                await self._lasting.add_file(replace(self._tables.files[file_id], created_at=before))
+        for file_id in [file_id for file_id, users in self._tables.uses.items() if users]:
+            await self._lasting.add_file(replace(self._tables.files[file_id], created_at=before))
         await self._memory.remove_unused_files(before)
         return await self._lasting.remove_unused_files(before)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -17,13 +17,15 @@ from openchat.conversations.model import FINAL, Continues, Conversation, Message
 from openchat.conversations.parts import KnownPart, Part, Unknown, as_builtin, file_ids
 from openchat.runs.model import Run
 from openchat.transfer.model import Bundle, PackedFile, Whole
-from openchat.transfer.reading import in_order, instant_of, refusal, typed
+from openchat.transfer.reading import MAX_TAG_CHARS, MAX_TAGS, check_values, in_order, instant_of, refusal, typed
 from openchat.upstream.errors import Failure
+from openchat.upstream.reading import is_money, tokens
 
 FORMAT = "open-chat"
 VERSION = 1
 
-_Id = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,100}$")]
+_Id = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,100}\Z")]
+_Tag = Annotated[str, Meta(min_length=1, max_length=MAX_TAG_CHARS)]
 _KNOWN_PARTS = frozenset({"text", "reasoning", "image", "file", "citation", "tool_call"})
 _CUT = Failure("interrupted", "The answer was still being written when it was exported.", True)
 
@@ -62,7 +64,7 @@ class _Conversation(msgspec.Struct):
     head_id: str | None = None
     pinned: bool = False
     archived: bool = False
-    tags: list[str] = []
+    tags: Annotated[list[_Tag], Meta(max_length=MAX_TAGS)] = []
     runs: list[dict[str, Any]] = []
     files: list[_File] = []
 
@@ -156,6 +158,7 @@ def parse(content: Any, owner: str) -> Bundle:
     wholes: dict[str, Whole] = {}
     for index, item in enumerate(envelope.conversations):
         path = f"$.conversations[{index}]"
+        check_values(item, path)
         packed = typed(item, _Conversation, path)
         if packed.id in wholes:
             raise refusal(f"{path}.id", "the conversation is in the file twice")
@@ -178,7 +181,8 @@ def _whole(packed: _Conversation, owner: str, files: Mapping[str, PackedFile], p
             raise refusal(f"{path}.messages[{index}].parent_id", "is no message of this conversation")
     for index, run in enumerate(runs.values()):
         for field in ("parent_message_id", "message_id"):
-            if getattr(run, field) not in {None, *messages}:
+            named = getattr(run, field)
+            if named is not None and named not in messages:
                 raise refusal(f"{path}.runs[{index}].{field}", "is no message of this conversation")
     if packed.head_id is not None and packed.head_id not in messages:
         raise refusal(f"{path}.head_id", "is no message of this conversation")
@@ -251,7 +255,23 @@ def _runs(packed: _Conversation, owner: str, path: str) -> Iterable[Run]:
         seen.add(run.id)
         if any(call.run_id != run.id for call in run.calls):
             raise refusal(f"{place}.calls", "a call is of another run")
+        _check_account(run, place)
         yield _ended(run)
+
+
+def _check_account(run: Run, path: str) -> None:
+    """Raises InvalidImport for what nobody can have used or been charged: it would be in every sum for ever."""
+    usages = [run.outcome.usage, *(call.usage for call in run.calls)]
+    costs = [run.outcome.cost_usd, run.outcome.estimated_cost_usd, *(call.cost_usd for call in run.calls)]
+    for estimate in (call.estimate for call in run.calls if call.estimate):
+        usages.append(estimate.usage)
+        costs.append(estimate.cost_usd)
+    if any(tokens(count) != count for usage in usages if usage for count in asdict(usage).values()):
+        raise refusal(path, "a number of tokens is none")
+    if not all(is_money(cost) for cost in costs if cost is not None):
+        raise refusal(path, "a cost is none")
+    if run.outcome.status in {"failed", "interrupted"} and run.outcome.error is None:
+        raise refusal(f"{path}.outcome.error", "a run that failed says why")
 
 
 def _ended(run: Run) -> Run:
@@ -274,6 +294,7 @@ def _ended(run: Run) -> Run:
                 ended_at=instant_of(call.ended_at) if call.ended_at else None,
                 # Whoever paid for it, it is not this gateway's to ask about.
                 settle_at=None,
+                settled_at=instant_of(call.settled_at) if call.settled_at else None,
             )
             for call in run.calls
         ),

@@ -20,6 +20,9 @@ from openchat.transfer.model import Whole
 T = TypeVar("T")
 
 MAX_TITLE_CHARS = 500
+# What the API takes too.
+MAX_TAGS = 100
+MAX_TAG_CHARS = 100
 _TICK = timedelta(milliseconds=1)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,6 +39,26 @@ def typed(value: Any, kind: type[T], path: str) -> T:
     except msgspec.ValidationError as exc:
         message, _, place = str(exc).partition(" - at `$")
         raise refusal(path + place.rstrip("`"), message) from exc
+
+
+# What a column takes, and JSON that is written again.
+_NUMBERS = range(-(2**63), 2**63)
+_MAX_DEPTH = 100
+
+
+def check_values(value: Any, path: str) -> None:
+    """Raises InvalidImport where JSON that is kept as it is nests too deep, or holds a number that is too large."""
+    waiting = [(value, 0)]
+    while waiting:
+        inner, depth = waiting.pop()
+        if depth > _MAX_DEPTH:
+            raise refusal(path, "nests too deep")
+        if isinstance(inner, dict):
+            waiting += [(each, depth + 1) for each in inner.values()]
+        elif isinstance(inner, list):
+            waiting += [(each, depth + 1) for each in inner]
+        elif isinstance(inner, int) and inner not in _NUMBERS:
+            raise refusal(path, "holds a number that is too large")
 
 
 def in_order(parents: Mapping[str, str | None], path: str) -> list[str]:
@@ -55,7 +78,11 @@ def in_order(parents: Mapping[str, str | None], path: str) -> list[str]:
 
 def instant_of(at: datetime) -> datetime:
     """As times are kept: aware, UTC, whole milliseconds, since 1970. One without a zone is taken as UTC."""
-    aware = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    try:
+        aware = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError:
+        # Its zone leads out of the calendar.
+        aware = at.replace(tzinfo=UTC)
     return min(max(aware.replace(microsecond=aware.microsecond // 1000 * 1000), _EARLIEST), _LATEST)
 
 
@@ -114,6 +141,8 @@ def build(foreign: Foreign, owner: str, now: datetime, path: str) -> Whole:
     ids_from = timedelta(0) if known_at else now - _EARLIEST
     conversation_id = derived_id(created_at - ids_from, foreign.program, foreign.key)
     messages: dict[str, Message] = {}
+    # What an answer there answers: the nearest user message above it.
+    questions: dict[str, Message | None] = {}
     runs: list[Run] = []
     latest = created_at
     for key in order:
@@ -129,7 +158,8 @@ def build(foreign: Foreign, owner: str, now: datetime, path: str) -> Whole:
             parts=_parts(node),
             timestamp=at,
         )
-        question = _question(above, messages)
+        question = above if above and above.role == "user" else questions.get(parents[key] or "")
+        questions[key] = question
         if node.role == "assistant" and node.model and question is not None:
             run = _run(
                 message, question, node.model, derived_id(at - ids_from, foreign.program, foreign.key, key, "run")
@@ -149,7 +179,7 @@ def build(foreign: Foreign, owner: str, now: datetime, path: str) -> Whole:
         head_id=head.id if head else None,
         pinned=foreign.pinned,
         archived=foreign.archived,
-        tags=foreign.tags,
+        tags=tuple(dict.fromkeys(filter(None, (tag[:MAX_TAG_CHARS].strip() for tag in foreign.tags))))[:MAX_TAGS],
     )
     return Whole(conversation, tuple(messages.values()), tuple(runs))
 
@@ -157,14 +187,6 @@ def build(foreign: Foreign, owner: str, now: datetime, path: str) -> Whole:
 def _parts(node: Node) -> tuple[Part, ...]:
     reasoning = (Reasoning(node.reasoning),) if node.reasoning else ()
     return (*reasoning, Text(node.text)) if node.text else reasoning
-
-
-def _question(above: Message | None, by_key: Mapping[str, Message]) -> Message | None:
-    """The user message that an answer answers: the nearest one above it."""
-    by_id = {known.id: known for known in by_key.values()} if above and above.role != "user" else {}
-    while above is not None and above.role != "user":
-        above = by_id.get(above.parent_id or "")
-    return above
 
 
 def _run(answer: Message, question: Message, model: str, run_id: str) -> Run:

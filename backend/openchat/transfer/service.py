@@ -57,6 +57,8 @@ class Imported:
 
 
 class TransferService:
+    """Files are read and written in threads: a long conversation, or its pictures, would hold up every stream."""
+
     def __init__(self, store: TransferStore, files: FileService, bus: Bus, clock: Clock) -> None:
         self._store = store
         self._files = files
@@ -138,7 +140,7 @@ class TransferService:
             used = dict.fromkeys(file_id for message in whole.messages for file_id in file_ids(message.parts))
             files = [await self._file(owner, file_id) for file_id in used if file_id not in brought]
             brought.update(used)
-            yield between + open_chat.dump(whole, files)
+            yield between + await anyio.to_thread.run_sync(open_chat.dump, whole, files)
             between = b","
         yield (b"" if between == b"," else between) + open_chat.END + b"\n"
 
@@ -148,7 +150,7 @@ class TransferService:
 
     async def _markdown(self, owner: str, ids: Sequence[str]) -> AsyncIterator[bytes]:
         async for whole in self._wholes(owner, ids):
-            yield documents.markdown(whole).encode()
+            yield (await anyio.to_thread.run_sync(documents.markdown, whole)).encode()
 
     async def _html(self, owner: str, ids: Sequence[str]) -> AsyncIterator[bytes]:
         yield documents.HTML_BEGINNING.encode()
@@ -159,7 +161,8 @@ class TransferService:
                 for part in message.parts
                 if isinstance(part, Image)
             )
-            yield documents.html(whole, await self._files.read(owner, shown)).encode()
+            images = await self._files.read(owner, shown)
+            yield (await anyio.to_thread.run_sync(documents.html, whole, images)).encode()
         yield documents.HTML_END.encode()
 
 

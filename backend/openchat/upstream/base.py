@@ -14,6 +14,8 @@ from openchat.upstream.reasoning_details import ReasoningDetails
 FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter", "error"]
 # A JSON object whose keys are a foreign party's: request parameters, prices, reasoning details.
 JsonObject: TypeAlias = Mapping[str, Any]
+# How hard a model may reason, from the strongest on; beside them there is `none`.
+EFFORTS = ("max", "xhigh", "high", "medium", "low", "minimal")
 
 
 @dataclass(frozen=True, slots=True)

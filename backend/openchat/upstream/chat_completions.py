@@ -134,7 +134,7 @@ async def fetch_json(transport: httpx.AsyncBaseTransport, endpoint: Endpoint, pa
         raise from_body(response.status_code, body[:MAX_ERROR_BYTES], endpoint.who, secrets=endpoint.secrets)
     try:
         return msgspec.json.decode(body, type=shape, strict=False)
-    except msgspec.DecodeError as exc:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise upstream_error("upstream_invalid", endpoint.who, said=f"{path}: {exc}") from exc
 
 

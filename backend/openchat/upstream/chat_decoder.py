@@ -24,6 +24,7 @@ from openchat.upstream.base import (
     Usage,
 )
 from openchat.upstream.errors import FailureCode, UpstreamError
+from openchat.upstream.reading import money, tokens
 from openchat.upstream.sse_decoder import EventTooLarge, SSEDecoder
 from openchat.upstream.surrogates import joined, joined_in
 from openchat.upstream.think import ThinkSplitter
@@ -122,7 +123,7 @@ class ChatDecoder:
     def _take(self, data: bytes, deltas: list[Delta]) -> None:
         try:
             chunk = chunks.decode_chunk(data)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             unusual = self._read_unusual(data)
             if unusual is None:
                 return
@@ -148,8 +149,8 @@ class ChatDecoder:
             self._take_usage(chunk.usage)
         elif chunk.timings is not None:
             self._take_timings(chunk.timings)
-        if chunk.cost is not None and chunk.cost.usd is not None:
-            report.cost_usd = chunk.cost.usd
+        if chunk.cost is not None and (cost := money(chunk.cost.usd)) is not None:
+            report.cost_usd = cost
 
     def _take_choice(self, choice: chunks.Choice, deltas: list[Delta]) -> None:
         delta = choice.delta or choice.message
@@ -237,33 +238,39 @@ class ChatDecoder:
     def _take_usage(self, usage: chunks.ChunkUsage) -> None:
         report = self.report
         self._has_usage = True
-        tokens = Usage(
-            prompt_tokens=usage.prompt_tokens or 0,
-            completion_tokens=usage.completion_tokens or 0,
-            reasoning_tokens=(usage.completion_tokens_details and usage.completion_tokens_details.reasoning_tokens)
-            or usage.reasoning_tokens
-            or 0,
-            cached_tokens=(usage.prompt_tokens_details and usage.prompt_tokens_details.cached_tokens) or 0,
+        said = Usage(
+            prompt_tokens=tokens(usage.prompt_tokens),
+            completion_tokens=tokens(usage.completion_tokens),
+            reasoning_tokens=tokens(
+                (usage.completion_tokens_details and usage.completion_tokens_details.reasoning_tokens)
+                or usage.reasoning_tokens
+            ),
+            cached_tokens=tokens(usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else None),
         )
         # The last one counts, but zeros do not replace a count.
-        if report.usage is None or tokens.prompt_tokens or tokens.completion_tokens:
-            report.usage = tokens
-        if usage.cost is not None and (report.cost_usd is None or usage.cost):
-            report.cost_usd = usage.cost + _byok_cost(usage)
+        if report.usage is None or said.prompt_tokens or said.completion_tokens:
+            report.usage = said
+        cost, bill = money(usage.cost), money(_byok_cost(usage))
+        if cost is not None and bill is not None and (report.cost_usd is None or cost):
+            report.cost_usd = cost + bill
 
     def _take_timings(self, timings: chunks.Timings) -> None:
         """Where no usage comes, llama.cpp's own counts are as good; they may come with every token."""
         if not self._has_usage and timings.predicted_n:
-            cached = timings.cache_n or 0
+            cached = tokens(timings.cache_n)
             self.report.usage = Usage(
-                prompt_tokens=(timings.prompt_n or 0) + cached,
-                completion_tokens=timings.predicted_n,
+                prompt_tokens=tokens(timings.prompt_n) + cached,
+                completion_tokens=tokens(timings.predicted_n),
                 cached_tokens=cached,
             )
 
     def _take_bare_error(self, data: bytes) -> None:
         """vLLM's error in a stream, in some versions without an `error` around it."""
-        content = json.loads(data)
+        try:
+            content = json.loads(data.decode(errors="replace"))
+        except RecursionError:
+            # What nests so deep is no error of theirs.
+            return
         if isinstance(content, dict) and content.get("object") == "error":
             self._fail(content)
 
@@ -275,7 +282,9 @@ class ChatDecoder:
         if not data.strip() or data.lstrip().startswith(b":"):
             return None
         try:
-            content = joined_in(json.loads(data, parse_float=Decimal), keep=_STREAMED_TEXTS)
+            # Bytes that are no UTF-8 are replaced: the rest of what is said counts.
+            text = data.decode(errors="replace")
+            content = joined_in(json.loads(text, parse_float=Decimal), keep=_STREAMED_TEXTS)
             chunk = _convert(content)
         except msgspec.ValidationError as exc:
             self._fail_as_invalid(f"a chunk of another shape: {exc}")

@@ -7,7 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from openchat.money import plain
 from openchat.upstream.base import (
+    EFFORTS,
     GenerationRecord,
     JsonObject,
     Model,
@@ -16,17 +18,12 @@ from openchat.upstream.base import (
     Reasoning,
     Usage,
 )
-from openchat.upstream.reading import count, decimal, mapping, moment, text, words
+from openchat.upstream.reading import count, mapping, moment, money, price, text, tokens, words
 
 Pricing: TypeAlias = JsonObject | Literal["variable"]
 
 # OpenRouter's parser reads them for every model ("PDF inputs" in its documentation).
 PARSED_MEDIA_TYPES = ("application/pdf",)
-# From the strongest on.
-EFFORTS = ("max", "xhigh", "high", "medium", "low", "minimal", "none")
-# No price is beyond these; what is would only cost memory to write out.
-MAX_PRICE_DIGITS = 40
-MAX_PRICE_EXPONENT = 30
 # Nobody answers in less than so many milliseconds, nor has half of its answers begin after so many seconds.
 _FASTEST_MS = 20.0
 
@@ -73,17 +70,21 @@ class GenerationContent(msgspec.Struct):
 
     data: _Generation
 
-    def record(self) -> GenerationRecord:
+    def record(self) -> GenerationRecord | None:
+        """None where what it says was charged cannot be: it is asked for again."""
         row = self.data
         usage = Usage(
-            prompt_tokens=row.native_tokens_prompt or 0,
-            completion_tokens=row.native_tokens_completion or 0,
-            reasoning_tokens=row.native_tokens_reasoning or 0,
-            cached_tokens=row.native_tokens_cached or 0,
+            prompt_tokens=tokens(row.native_tokens_prompt),
+            completion_tokens=tokens(row.native_tokens_completion),
+            reasoning_tokens=tokens(row.native_tokens_reasoning),
+            cached_tokens=tokens(row.native_tokens_cached),
         )
         # As in the usage of a stream: with an own provider key the provider's bill comes on top.
-        bill = row.upstream_inference_cost if row.is_byok and row.upstream_inference_cost else Decimal(0)
-        return GenerationRecord(usage, row.total_cost + bill, row.model, row.provider_name)
+        charged = money(row.total_cost)
+        bill = money(row.upstream_inference_cost if row.is_byok and row.upstream_inference_cost else Decimal(0))
+        if charged is None or bill is None:
+            return None
+        return GenerationRecord(usage, charged + bill, row.model, row.provider_name)
 
 
 def endpoint_of(row: Any) -> ModelEndpoint | None:
@@ -109,7 +110,7 @@ def endpoint_of(row: Any) -> ModelEndpoint | None:
 
 def _pricing(pricing: JsonObject) -> Pricing:
     """Prices in plain notation. A negative price is a router's: it depends on the model that it picks."""
-    prices = _prices(pricing)
+    prices = _prices({name: value for name, value in pricing.items() if name != "overrides"})
     if prices is None:
         return "variable"
     listed = pricing.get("overrides")
@@ -121,15 +122,12 @@ def _prices(row: JsonObject) -> dict[str, Any] | None:
     """None where one of them is negative."""
     prices: dict[str, Any] = {}
     for name, value in row.items():
-        price = decimal(value)
-        if price is None or len(price.as_tuple().digits) > MAX_PRICE_DIGITS:
+        known = price(value)
+        if known is None:
             continue
-        if abs(price.adjusted()) > MAX_PRICE_EXPONENT and price:
-            continue
-        if price < 0:
+        if known < 0:
             return None
-        # One way to write each price, so that none seems to change when only its zeros do.
-        prices[name] = f"{price.normalize():f}" if price else "0"
+        prices[name] = plain(known)
     return prices
 
 
@@ -177,7 +175,7 @@ def _reasoning(row: JsonObject) -> Reasoning | None:
     efforts = words(row.get("supported_efforts"))
     if "supported_efforts" in row and row["supported_efforts"] is None:
         # Null: it takes every one.
-        efforts = tuple(effort for effort in EFFORTS if effort != "none" or not mandatory)
+        efforts = EFFORTS if mandatory else (*EFFORTS, "none")
     enabled = row.get("default_enabled")
     return Reasoning(
         mandatory=mandatory,

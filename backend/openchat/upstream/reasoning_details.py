@@ -38,7 +38,7 @@ class ReasoningDetails:
 
     def merged(self) -> tuple[dict[str, Any], ...]:
         self._close_text()
-        return tuple(joined_in(item) for item in self._items)
+        return tuple(joined for item in self._items if (joined := _joined(item)) is not None)
 
     def _add_text(self, detail: dict[str, Any], text: str) -> None:
         last = self._items[-1] if self._items else None
@@ -58,6 +58,15 @@ class ReasoningDetails:
         if len(self._texts) > 1:
             self._items[-1]["text"] = "".join(self._texts)
         self._texts = []
+
+
+def _joined(item: dict[str, Any]) -> dict[str, Any] | None:
+    """None for what nests deeper than anything that a model needs again."""
+    try:
+        joined: dict[str, Any] = joined_in(item)
+    except RecursionError:
+        return None
+    return joined
 
 
 def _text_of(detail: dict[str, Any]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
+from openchat.money import EXACT, plain
 from openchat.upstream.base import JsonObject, Model, Reasoning
-from openchat.upstream.reading import count, decimal, mapping, moment, text, words
+from openchat.upstream.reading import count, mapping, moment, price, text, words
 
 # By `type`, where a server lists more than models that chat: Venice and LM Studio do.
 _NO_CHAT = frozenset(
@@ -15,7 +15,8 @@ _NO_CHAT = frozenset(
 )
 # What the context is here and now before what the model could have.
 _CONTEXT = ("loaded_context_length", "max_model_len", "context_length", "context_window", "max_context_length")
-_TOKENS_PER_PRICE = Decimal(1_000_000)
+# A price is that of a million tokens.
+_PRICED_TOKENS_DIGITS = 6
 
 
 def rows_of(content: Any) -> list[Mapping[str, Any]] | None:
@@ -46,7 +47,7 @@ def models_of(
 def _named(rows: list[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for row in rows:
         name = text(row.get("id")) or text(row.get("model")) or text(row.get("name"))
-        if name and row.get("type") not in _NO_CHAT and mapping(row.get("model_spec")).get("offline") is not True:
+        if name and text(row.get("type")) not in _NO_CHAT and mapping(row.get("model_spec")).get("offline") is not True:
             yield name, row
 
 
@@ -101,11 +102,11 @@ def _reasoning(can: Mapping[str, Any]) -> Reasoning | None:
 
 
 def _pricing(spec: Mapping[str, Any]) -> JsonObject:
-    """Venice's prices are per million tokens. Empty where the server says nothing: they are not known."""
+    """As Venice lists them. Empty where the server says nothing: they are not known."""
     listed = mapping(spec.get("pricing"))
     prices: dict[str, str] = {}
     for ours, theirs in (("prompt", "input"), ("completion", "output")):
-        price = decimal(mapping(listed.get(theirs)).get("usd"))
-        if price is not None and price >= 0:
-            prices[ours] = f"{price / _TOKENS_PER_PRICE:f}"
+        listed_price = price(mapping(listed.get(theirs)).get("usd"))
+        if listed_price is not None and listed_price >= 0:
+            prices[ours] = plain(listed_price.scaleb(-_PRICED_TOKENS_DIGITS, EXACT))
     return prices

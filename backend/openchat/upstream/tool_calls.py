@@ -27,7 +27,11 @@ class ToolCalls:
     def __init__(self) -> None:
         self._calls: list[_Open] = []
         self._given = 0
+        # Where the last call of each index is, and the last one without an index, which takes any.
+        self._places: dict[int, int] = {}
+        self._unplaced = -1
         self._ids: set[str] = set()
+        self._made_up = (f"call_{n}" for n in count())
 
     @property
     def any(self) -> bool:
@@ -39,6 +43,10 @@ class ToolCalls:
             return
         if call is None:
             call = _Open(fragment.index, fragment.id or "")
+            if call.index is None:
+                self._unplaced = len(self._calls)
+            else:
+                self._places[call.index] = len(self._calls)
             self._calls.append(call)
         call.call_id = call.call_id or fragment.id or ""
         if fragment.function is not None:
@@ -57,8 +65,7 @@ class ToolCalls:
         ]
 
     def _own_id(self, sent: str) -> str:
-        made_up = (f"call_{n}" for n in count())
-        found = next(call_id for call_id in chain([sent] if sent else [], made_up) if call_id not in self._ids)
+        found = next(call_id for call_id in chain([sent] if sent else [], self._made_up) if call_id not in self._ids)
         self._ids.add(found)
         return found
 
@@ -68,9 +75,12 @@ class ToolCalls:
         return self._given > 0 and (fragment.id in self._ids if fragment.id else not has_name)
 
     def _find(self, fragment: ToolCallFragment) -> _Open | None:
-        for call in reversed(self._calls[self._given :]):
-            same_place = fragment.index is None or call.index is None or fragment.index == call.index
-            same_call = not fragment.id or not call.call_id or fragment.id == call.call_id
-            if same_place:
-                return call if same_call else None
-        return None
+        if fragment.index is None:
+            place = len(self._calls) - 1
+        else:
+            place = max(self._places.get(fragment.index, -1), self._unplaced)
+        if place < self._given:
+            return None
+        call = self._calls[place]
+        same_call = not fragment.id or not call.call_id or fragment.id == call.call_id
+        return call if same_call else None

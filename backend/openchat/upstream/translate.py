@@ -192,7 +192,7 @@ def from_body(
     """Translate the body of an HTTP error, or of a 200 that is no stream; it may be JSON, HTML or nothing."""
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     error = content.get("error", content) if isinstance(content, dict) else None
     if isinstance(error, str) and (issue := _reason(content.get("issues"))):

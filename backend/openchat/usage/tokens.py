@@ -45,6 +45,10 @@ _WEIGHTS: Mapping[str, tuple[float, ...]] = {
 _LONGEST_WHOLE_CHARS = 20_000
 _EXCERPTS = 20
 _EXCERPT_CHARS = 1_000
+# What was said is asked for again at every later turn of its conversation, on the event loop: so many counts are kept,
+# some megabytes of them, by the hash of the text.
+_MOST_COUNTED = 50_000
+_counted: dict[tuple[Family, int, int], int] = {}
 # The marks of a chat template: for each message, and once for the beginning and the answer's opening. Gemini's count
 # leaves them out; Anthropic's and OpenAI's are published or measured, the others those of the model's own template.
 _MARKS: Mapping[str, tuple[int, int]] = {
@@ -97,6 +101,16 @@ def count_text(text: str, family: Family) -> int:
     """Tokens of a text, without any marks around it. At least one unless the text is empty."""
     if not text:
         return 0
+    key = family, len(text), hash(text)
+    known = _counted.get(key)
+    if known is None:
+        if len(_counted) >= _MOST_COUNTED:
+            _counted.clear()
+        known = _counted[key] = _count(text, family)
+    return known
+
+
+def _count(text: str, family: Family) -> int:
     weights = _WEIGHTS[family]
     excerpts = [text] if len(text) <= _LONGEST_WHOLE_CHARS else _excerpts(text)
     tokens: float = sum(sum(map(mul, weights, features(excerpt))) for excerpt in excerpts)

@@ -240,3 +240,11 @@ def test_a_broken_file_says_where(data: bytes, place: str) -> None:
         parse(data, LOCAL_OWNER, NOW)
     assert refused.value.errors[0].path.startswith(place)
     assert place in refused.value.detail
+
+
+def test_tags_are_as_many_and_as_long_as_any_other() -> None:
+    tags = ["x" * 5000, "", " ", "x" * 100, *map(str, range(500))]
+    row = {"chat": {"messages": [{"role": "user", "content": "Hi"}]}, "meta": {"tags": tags}}
+    (whole,) = parse(json.dumps([row]).encode(), "local", NOW).conversations
+    assert whole.conversation.tags[:3] == ("x" * 100, "0", "1")
+    assert len(whole.conversation.tags) == 100

@@ -13,6 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from openchat.api.deps import CallerDep, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer
+from openchat.api.preconditions import IfNoneMatchDep, is_named
 from openchat.api.problems import problem
 from openchat.api.schemas.files import FileOut
 from openchat.conversations.model import StoredFile
@@ -57,11 +58,11 @@ async def upload_file(
 
 @router.head("/{file_id}", response_class=FileResponse)
 @router.get("/{file_id}", response_class=FileResponse)
-async def download_file(file_id: str, request: Request, services: ServicesDep, owner: OwnerDep) -> Response:
+async def download_file(file_id: str, services: ServicesDep, owner: OwnerDep, unless: IfNoneMatchDep) -> Response:
     """The bytes; ranges and `If-None-Match` are honoured. Shown by browsers only where they are a raster image."""
     file, path = await services.files.get(owner, file_id)
     headers = _headers(file)
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    if is_named(headers["ETag"], unless):
         return Response(status_code=304, headers=headers)
     return _Download(path, media_type=file.media_type, headers=headers)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from openchat.api.deps import ApiDep, CursorQuery, LimitQuery, ServicesDep
+from openchat.api.preconditions import IfNoneMatchDep, is_named
 from openchat.api.schemas.models import EndpointsOut, ModelChangeOut, ModelChangesOut, ModelsOut, RefreshOut
-from openchat.api.times import instant
+from openchat.api.times import InstantQuery, instant
 from openchat.catalogue.changes import ChangeKind
 from openchat.catalogue.selection import Selection, SortOrder, select
 
@@ -21,8 +22,8 @@ Words = Annotated[str | None, Query(description="Comma-separated; all must be th
 
 @router.get("", responses={200: {"model": ModelsOut}, 304: {"description": "Unchanged since that ETag"}})
 async def list_models(
-    request: Request,
     api: ApiDep,
+    unless: IfNoneMatchDep,
     q: Annotated[str | None, Query(max_length=200)] = None,
     input: Words = None,
     output: Words = None,
@@ -40,7 +41,7 @@ async def list_models(
     else:
         body, etag = api.model_pages.page(snapshot, select(snapshot.models, selection), limit, cursor)
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
+    if is_named(etag, unless):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
 
@@ -48,16 +49,13 @@ async def list_models(
 @router.get("/changes", response_model=ModelChangesOut)
 async def list_changes(
     services: ServicesDep,
-    since: Annotated[
-        str | None, Query(max_length=40, description="A day or a time, ISO 8601; UTC where it names no zone.")
-    ] = None,
+    since: InstantQuery = None,
     kind: ChangeKind | None = None,
     limit: LimitQuery = 100,
     cursor: CursorQuery = None,
 ) -> ModelChangesOut:
     """What is new, gone, repriced or otherwise changed since then, newest first; kept over restarts."""
-    begin = None if since is None else instant(since, "since")
-    page = await services.model_changes.page(begin, kind, limit=limit, cursor=cursor)
+    page = await services.model_changes.page(instant(since, "since"), kind, limit=limit, cursor=cursor)
     return ModelChangesOut(items=[ModelChangeOut.of(item) for item in page.items], next_cursor=page.next_cursor)
 
 

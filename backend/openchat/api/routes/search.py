@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,14 +9,12 @@ from pydantic import BaseModel
 
 from openchat.api.deps import CursorQuery, OwnerDep, ServicesDep
 from openchat.api.schemas.common import PageOf, Time
-from openchat.api.times import instant
+from openchat.api.times import InstantQuery, instant
 from openchat.conversations.model import Role
 from openchat.search.query import Filters
 from openchat.search.service import Found
 
 router = APIRouter(prefix="/search", tags=["search"])
-
-_MOMENT = "A day or a time, ISO 8601; UTC where it names no zone."
 
 
 class SnippetPiece(BaseModel):
@@ -57,17 +54,16 @@ async def search(
     services: ServicesDep,
     owner: OwnerDep,
     q: Annotated[str, Query(min_length=1, max_length=500, description="All words occur; quotes make a phrase.")],
-    since: Annotated[str | None, Query(alias="from", max_length=40, description=f"{_MOMENT} Included.")] = None,
-    until: Annotated[str | None, Query(alias="to", max_length=40, description=f"{_MOMENT} Excluded.")] = None,
+    since: Annotated[InstantQuery, Query(alias="from")] = None,
+    until: Annotated[InstantQuery, Query(alias="to")] = None,
     model: Annotated[str | None, Query(max_length=200, description="Only what this model wrote.")] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 20,
     cursor: CursorQuery = None,
 ) -> PageOf[FoundOut]:
-    """Titles first, then messages: the best matches, and the newest of equal ones. The last word is a beginning."""
-    filters = Filters(_moment(since, "from"), _moment(until, "to"), model)
+    """Titles first, then messages: the best matches, and the newest of equal ones. The last word is a beginning.
+
+    `from` is included, `to` is not.
+    """
+    filters = Filters(instant(since, "from"), instant(until, "to"), model)
     page = await services.search.search(owner, q, filters, limit=limit, cursor=cursor)
     return PageOf(items=[FoundOut.of(found) for found in page.items], next_cursor=page.next_cursor)
-
-
-def _moment(text: str | None, name: str) -> datetime | None:
-    return None if text is None else instant(text, name)

@@ -14,6 +14,7 @@ from openchat.api.deps import Caller, CallerDep, OwnerDep, ServicesDep
 from openchat.api.idempotency import Answer, Claim
 from openchat.api.problems import Problem, problem_of
 from openchat.api.routes.files import UPLOAD, read_upload
+from openchat.api.stream import GREETING, HEADERS
 from openchat.errors import Refusal, StoreFailed
 from openchat.transfer.service import Export, ExportFormat, Imported, Progress
 
@@ -103,8 +104,9 @@ async def import_conversations(request: Request, caller: CallerDep) -> Response:
         await request.body()
     data, _ = await read_upload(request)
     if "text/event-stream" in request.headers.get("accept", ""):
-        headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_events(caller, data), headers=headers, media_type="text/event-stream")
+        stream = StreamingResponse(_events(caller, data))
+        stream.raw_headers = [*HEADERS]
+        return stream
     async with caller.claim() as claim:
         if claim.first is not None:
             return claim.first.response()
@@ -115,7 +117,7 @@ async def import_conversations(request: Request, caller: CallerDep) -> Response:
 
 
 async def _events(caller: Caller, data: bytes) -> AsyncIterator[bytes]:
-    yield b": open-chat\n\n"
+    yield GREETING
     try:
         async with caller.claim() as claim:
             if claim.first is not None:
@@ -144,9 +146,16 @@ def _frame(event: BaseModel) -> bytes:
     return b"data: " + event.model_dump_json(exclude_none=isinstance(event, ImportFailed)).encode() + b"\n\n"
 
 
+def _disposition(name: str) -> str:
+    """Under both names that there are: curl knows only the plain one, which has no letters but ASCII's."""
+    plain = "".join(letter if letter.isascii() and letter.isprintable() else "_" for letter in name)
+    plain = plain.replace('"', "_").replace("\\", "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def _attachment(export: Export) -> Response:
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(export.name, safe='')}",
+        "Content-Disposition": _disposition(export.name),
         # What is opened from here all the same cannot act in our name.
         "Content-Security-Policy": "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
         "Cache-Control": "private, no-store",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,14 +9,10 @@ from fastapi import APIRouter, Query
 from openchat.api.deps import OwnerDep, ServicesDep
 from openchat.api.parts import to_parts
 from openchat.api.schemas.usage import EstimateIn, QuoteOut, QuotesOut, UsageSumsOut
-from openchat.api.times import instant
+from openchat.api.times import InstantQuery, instant
 from openchat.usage.ledger import GroupBy
 
 router = APIRouter(tags=["usage"])
-
-Moment = Annotated[
-    str | None, Query(max_length=40, description="A day or a time, ISO 8601; UTC where it names no zone.")
-]
 
 
 @router.get("/usage", response_model=UsageSumsOut)
@@ -25,11 +20,11 @@ async def get_usage(
     services: ServicesDep,
     owner: OwnerDep,
     group_by: GroupBy = "model",
-    since: Annotated[Moment, Query(alias="from")] = None,
-    until: Annotated[Moment, Query(alias="to")] = None,
+    since: Annotated[InstantQuery, Query(alias="from")] = None,
+    until: Annotated[InstantQuery, Query(alias="to")] = None,
 ) -> UsageSumsOut:
     """Tokens and cost, summed exactly, of deleted conversations too. `to` itself is not included."""
-    begin, end = _moment(since, "from"), _moment(until, "to")
+    begin, end = instant(since, "from"), instant(until, "to")
     return UsageSumsOut.of(group_by, await services.store.spent(owner, group_by, begin, end))
 
 
@@ -47,7 +42,3 @@ async def estimate(body: EstimateIn, services: ServicesDep, owner: OwnerDep) -> 
         params={name: value for name, value in body.params.given().items() if value is not None},
     )
     return QuotesOut(items=[QuoteOut.of(quote) for quote in quotes])
-
-
-def _moment(text: str | None, name: str) -> datetime | None:
-    return None if text is None else instant(text, name)

@@ -91,7 +91,7 @@ class LiveRunSettled(BaseModel):
 
 
 class LiveModelsChanged(BaseModel):
-    """The list of models is another one than before."""
+    """The list of models is another one than before, or its `stale` is."""
 
     type: Literal["models.changed"] = "models.changed"
 

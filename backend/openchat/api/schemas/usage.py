@@ -11,7 +11,8 @@ from openchat.api.schemas.common import Body, Money
 from openchat.api.schemas.conversations import ModelId, SystemPrompt
 from openchat.api.schemas.messages import MessageIn
 from openchat.api.schemas.params import Params
-from openchat.runs.accounting import exact_sum, total
+from openchat.money import exact_sum
+from openchat.runs.accounting import total
 from openchat.usage.ledger import GroupBy, Spent
 from openchat.usage.quotes import Quote
 

@@ -8,15 +8,22 @@ from typing import Annotated, Literal
 import typer
 
 from openchat.cli.commands import completion
-from openchat.cli.commands.options import ConversationArgument, JsonOption, TokenOption, UrlOption, work
+from openchat.cli.commands.options import (
+    ConversationArgument,
+    JsonOption,
+    TokenOption,
+    UrlOption,
+    show_help_alone,
+    work,
+)
 
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="So many at most.")]
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None)
 
 
-@app.callback()
-def conversations() -> None:
+@app.callback(invoke_without_command=True)
+def conversations(context: typer.Context) -> None:
     """List, read, search, move and delete conversations.
 
     A CONVERSATION is named by its id, by the last characters of it (at least four), or as `last`.
@@ -29,6 +36,7 @@ def conversations() -> None:
       openchat conversations export last --format md > talk.md
       openchat conversations delete 1f4e2a90
     """
+    show_help_alone(context)
 
 
 @app.command("list")
@@ -59,7 +67,9 @@ def show(
     url: UrlOption = None,
     token: TokenOption = None,
 ) -> None:
-    """Print a conversation: rendered on a terminal, as Markdown in a pipe.
+    """Print a conversation.
+
+    Rendered on a terminal; in a pipe it is Markdown.
 
     \b
     Examples:
@@ -113,6 +123,9 @@ def export(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here instead of to stdout.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE where it exists.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With -o: print as JSON what was written. Else: --format json.")
+    ] = False,
     url: UrlOption = None,
     token: TokenOption = None,
 ) -> None:
@@ -123,7 +136,9 @@ def export(
       openchat conversations export last -o talk.html
       openchat conversations export --format json > everything.json
     """
-    work("moving", "export")(conversation=conversation, form=form, output=output, force=force, url=url, token=token)
+    work("moving", "export")(
+        conversation=conversation, form=form, output=output, force=force, as_json=as_json, url=url, token=token
+    )
 
 
 @app.command("import")
@@ -135,11 +150,14 @@ def import_(
 ) -> None:
     """Take over conversations from a file.
 
-    With --json, progress and result are JSON lines.
+    Exports of Open Chat, ChatGPT (conversations.json), Open WebUI and LibreChat, told apart by what is in them. All of
+    the file is taken over or, where it is broken, nothing; twice brings nothing new. With --json, progress and result
+    are JSON lines.
 
     \b
     Examples:
       openchat conversations import everything.json
+      unzip -p chatgpt-export.zip conversations.json | openchat conversations import -
     """
     work("moving", "import_")(file=file, as_json=as_json, url=url, token=token)
 
@@ -170,5 +188,10 @@ def restore(
     url: UrlOption = None,
     token: TokenOption = None,
 ) -> None:
-    """Bring a deleted conversation back."""
+    """Bring a deleted conversation back.
+
+    \b
+    Examples:
+      openchat conversations restore 01a1ff6c-b87c-7531-9a37-cc9371c90b3a
+    """
     work("moving", "restore")(conversation=conversation, as_json=as_json, url=url, token=token)

@@ -43,6 +43,12 @@ ConversationArgument = Annotated[
 ]
 
 
+def show_help_alone(context: typer.Context) -> None:
+    """What a group of commands does when none of them is named."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
 def work(module: str, function: str) -> Callable[..., Any]:  # what it takes is checked where it is defined
     """The function that does a command's work: imported only now, since its libraries take up to a second."""
     found: Callable[..., Any] = getattr(import_module(f"openchat.cli.{module}"), function)

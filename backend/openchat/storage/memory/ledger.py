@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from openchat.runs.accounting import exact_sum, recounted, total
+from openchat.money import exact_sum
+from openchat.runs.accounting import recounted, total
 from openchat.runs.model import Call, Run
 from openchat.storage.memory.component import Component
 from openchat.storage.ranking import ranked

@@ -51,6 +51,7 @@ class Search(Component):
         self, owner: str, number: int, level: Level, wider: Level | None, filters: Filters, last: SearchCursor
     ) -> Iterator[_Found]:
         tables = self._tables
+        known: dict[str, bool] = {}
         for place, message_id in tables.message_entries.find(level, wider, *_range(filters, last, number)):
             message = tables.messages[message_id]
             conversation = tables.conversations[message.conversation_id]
@@ -61,7 +62,7 @@ class Search(Component):
                 and conversation.deleted_at is None
                 and _is_within(message.timestamp, filters)
                 and (filters.model is None or filters.model in models)
-                and not self._is_under_hidden(message_id)
+                and not self._is_under_hidden(message_id, known)
             ):
                 model = run.outcome.model if run else None
                 yield (
@@ -77,14 +78,19 @@ class Search(Component):
                     ),
                 )
 
-    def _is_under_hidden(self, message_id: str | None) -> bool:
-        """Itself, or what it follows."""
-        while message_id is not None:
-            message = self._tables.messages[message_id]
+    def _is_under_hidden(self, message_id: str, known: dict[str, bool]) -> bool:
+        """Itself, or what it follows. `known` is what was found so far, which this adds to."""
+        passed: list[str] = []
+        at: str | None = message_id
+        while at is not None and at not in known:
+            passed.append(at)
+            message = self._tables.messages[at]
+            at = None if message.hidden else message.parent_id
             if message.hidden:
-                return True
-            message_id = message.parent_id
-        return False
+                known[message.id] = True
+        is_hidden = (at is not None and known[at]) or (bool(passed) and known.get(passed[-1], False))
+        known.update(dict.fromkeys(passed, is_hidden))
+        return is_hidden
 
 
 def _range(filters: Filters, last: SearchCursor, level: int) -> tuple[int, int]:

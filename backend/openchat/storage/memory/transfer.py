@@ -43,21 +43,33 @@ class Transfer(Component):
                 f"this server keeps at most {self._max_conversations} conversations in memory; delete some, import "
                 "less, or set DATABASE_URL to a file"
             )
+        seen: set[tuple[str, str]] = set()
         for whole in wholes:
-            self._check_ids(whole, replaced)
+            self._check_ids(whole, replaced, seen)
         for whole in wholes:
             if whole.conversation.id in replaced:
                 tables.drop_conversation(whole.conversation.id)
             self._put_whole(whole, at)
 
-    def _check_ids(self, whole: Whole, replaced: set[str]) -> None:
+    def _check_ids(self, whole: Whole, replaced: set[str], seen: set[tuple[str, str]]) -> None:
+        """`seen` are the ids of those that are stored with it, which this adds to."""
         tables = self._tables
+        calls = [call for run in whole.runs for call in run.calls]
+        ids = [
+            *(("message", message.id) for message in whole.messages),
+            *(("run", run.id) for run in whole.runs),
+            *(("call", call.id) for call in calls),
+        ]
+        is_twice = len(set(ids)) < len(ids) or not seen.isdisjoint(ids)
+        seen.update(ids)
+        # What was spent stays in the ledger when its conversation is gone.
+        spent = [tables.ledger[call.id].run_id != call.run_id for call in calls if call.id in tables.ledger]
         taken = [message.id for message in whole.messages if message.id in tables.messages]
         elsewhere = [known for known in taken if tables.messages[known].conversation_id not in replaced]
         runs = [run.id for run in whole.runs if run.id in tables.runs]
         runs_elsewhere = [known for known in runs if tables.runs[known].conversation_id not in replaced]
         is_taken = whole.conversation.id in tables.conversations and whole.conversation.id not in replaced
-        if elsewhere or runs_elsewhere or is_taken:
+        if elsewhere or runs_elsewhere or is_taken or is_twice or any(spent):
             raise InvalidImport(f"an id in the conversation `{whole.conversation.id}` is taken by another one")
 
     def _put_whole(self, whole: Whole, at: datetime) -> None:

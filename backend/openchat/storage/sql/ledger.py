@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, bindparam, delete, distinct, func, insert, select, type_coerce, update
 
-from openchat.runs.accounting import exact_sum, recounted
+from openchat.money import exact_sum
+from openchat.runs.accounting import recounted
 from openchat.runs.model import Call, Run
 from openchat.storage.ranking import ranked
 from openchat.storage.sql.component import Component

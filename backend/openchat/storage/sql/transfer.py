@@ -18,12 +18,15 @@ from openchat.storage.sql.messages import insert_messages, select_messages
 from openchat.storage.sql.receipts import insert_receipt
 from openchat.storage.sql.rows import conversation_values, message_of, run_values
 from openchat.storage.sql.runs import insert_calls, with_calls
-from openchat.storage.sql.tables import conversations, messages, runs
+from openchat.storage.sql.tables import conversations, ledger, messages, runs
 from openchat.transfer.model import Whole
 
 _insert_conversation = insert(conversations)
 _insert_run = insert(runs)
 _select_runs = select(runs).where(runs.c.conversation_id == bindparam("at_conversation")).order_by(runs.c.id)
+_select_spent = select(ledger.c.call_id).where(
+    ledger.c.call_id.in_(bindparam("call_ids", expanding=True)), ledger.c.run_id != bindparam("at_run")
+)
 _publish = (
     update(conversations)
     .where(conversations.c.id == bindparam("at_id"), conversations.c.owner == bindparam("at_owner"))
@@ -82,5 +85,13 @@ def _stage(connection: Connection, wholes: Sequence[Whole], at: datetime) -> Non
             for run in whole.runs:
                 connection.execute(_insert_run, run_values(run))
                 insert_calls(connection, run.calls)
+                _check_unspent(connection, run)
         except IntegrityError as exc:
             raise InvalidImport(f"an id in the conversation `{conversation.id}` is taken by another one") from exc
+
+
+def _check_unspent(connection: Connection, run: Run) -> None:
+    """What was spent stays in the ledger when its conversation is gone. Raises InvalidImport where it is another's."""
+    place = {"call_ids": [call.id for call in run.calls], "at_run": run.id}
+    if connection.execute(_select_spent, place).first() is not None:
+        raise InvalidImport(f"an id in the conversation `{run.conversation_id}` is taken by another one")

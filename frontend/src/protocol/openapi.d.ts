@@ -1,0 +1,3782 @@
+// Made by `npm run types` from openapi.json, sha256 1a79f82b8a18583c6f89fc8145751e247270ed04d19ec0dc7fd67051beb1b1a7.
+
+export interface paths {
+    "/api/conversations/{conversation_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Conversation
+         * @description Answer the last message, or follow the answer that is being written. A reconnect never starts a run.
+         */
+        get: operations["stream_conversation_api_conversations__conversation_id__stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Run
+         * @description Start a run; with `Accept: text/event-stream` the answer is its stream.
+         */
+        post: operations["start_run_api_conversations__conversation_id__runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Run */
+        get: operations["get_run_api_runs__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Run
+         * @description Everything from the start, also long after the end; or what came after the last event id.
+         */
+        get: operations["stream_run_api_runs__run_id__stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Run
+         * @description Ask it to end; what was written is kept. A run that ended stays as it is.
+         */
+        post: operations["stop_run_api_runs__run_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description In ascending order, the last page first; the cursor leads to earlier messages.
+         */
+        get: operations["list_messages_api_conversations__conversation_id__messages_get"];
+        put?: never;
+        /**
+         * Add Message
+         * @description Store a user message and make it the head; the stream of the conversation then answers it.
+         */
+        post: operations["add_message_api_conversations__conversation_id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide Message
+         * @description Hide this message and what follows it; nothing is removed.
+         */
+        post: operations["hide_message_api_messages__message_id__hide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/unhide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unhide Message */
+        post: operations["unhide_message_api_messages__message_id__unhide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description The pinned ones first, then the newest, by the last message or run in them.
+         */
+        get: operations["list_conversations_api_conversations_get"];
+        put?: never;
+        /**
+         * Create Conversation
+         * @description An empty conversation; its title comes from the first message unless one is given.
+         */
+        post: operations["create_conversation_api_conversations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conversation
+         * @description With whether its model is still there.
+         */
+        get: operations["get_conversation_api_conversations__conversation_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Conversation
+         * @description Stops what runs there. It can be restored for RESTORE_DAYS; then it is gone, its files too.
+         */
+        delete: operations["delete_conversation_api_conversations__conversation_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Conversation
+         * @description Change what is sent and nothing else; with `If-Match`, only what the sender has seen.
+         */
+        patch: operations["update_conversation_api_conversations__conversation_id__patch"];
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore Conversation */
+        post: operations["restore_conversation_api_conversations__conversation_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Titles first, then messages: the best matches, and the newest of equal ones. The last word is a beginning.
+         *
+         *     `from` is included, `to` is not.
+         */
+        get: operations["search_api_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description Every model that can be used, or those that match; all at once unless `limit` is given.
+         */
+        get: operations["list_models_api_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description What is new, gone, repriced or otherwise changed since then, newest first; kept over restarts.
+         */
+        get: operations["list_changes_api_models_changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/{author}/{slug}/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Endpoints
+         * @description The providers that serve a model, with price, context, quantisation, uptime and speed; kept for five minutes.
+         */
+        get: operations["list_endpoints_api_models__author___slug__endpoints_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Models
+         * @description Fetch the list now; also answers 200 when that failed, with `stale`.
+         */
+        post: operations["refresh_models_api_models_refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/upstreams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Upstreams
+         * @description Every upstream that is set up, with what is known of its health; nobody is asked for it.
+         */
+        get: operations["list_upstreams_api_upstreams_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload File
+         * @description A multipart form with one `file`, or the bytes as they are. The type is read from the content.
+         */
+        post: operations["upload_file_api_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download File
+         * @description The bytes; ranges and `If-None-Match` are honoured. Shown by browsers only where they are a raster image.
+         */
+        get: operations["download_file_api_files__file_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /**
+         * Download File
+         * @description The bytes; ranges and `If-None-Match` are honoured. Shown by browsers only where they are a raster image.
+         */
+        head: operations["download_file_api_files__file_id__head"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export All
+         * @description All conversations, archived ones too, each as of one moment.
+         */
+        get: operations["export_all_api_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Conversation */
+        get: operations["export_conversation_api_conversations__conversation_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Conversations
+         * @description A file of Open Chat's own export, of ChatGPT, Open WebUI or LibreChat. All of it is imported, or nothing.
+         */
+        post: operations["import_conversations_api_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Session
+         * @description Show the access token; the cookie then stands for it, also for EventSource.
+         */
+        post: operations["open_session_api_session_post"];
+        /** Close Session */
+        delete: operations["close_session_api_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Usage
+         * @description Tokens and cost, summed exactly, of deleted conversations too. `to` itself is not included.
+         */
+        get: operations["get_usage_api_usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate
+         * @description What a message would cost before it is sent: the prompt, and the range up to an answer of full length.
+         */
+        post: operations["estimate_api_estimate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnostics/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Diagnostics
+         * @description Events at even intervals, with the headers of a run's stream: whoever takes it sees what arrives when.
+         */
+        get: operations["stream_diagnostics_api_diagnostics_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Events
+         * @description Everything that any client changes, as it is stored; it never ends of its own.
+         */
+        get: operations["stream_events_api_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description The process is alive.
+         */
+        get: operations["health_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description It takes requests: the store answers and the server is not stopping.
+         */
+        get: operations["ready_health_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * CallEstimateOut
+         * @description What stands for the upstream's own figures until it tells them, and is kept when it has.
+         */
+        CallEstimateOut: {
+            usage: components["schemas"]["UsageOut"];
+            /** Cost Usd */
+            cost_usd: string | null;
+        };
+        /** CallOut */
+        CallOut: {
+            /** Id */
+            id: string;
+            /** Upstream */
+            upstream: string;
+            /** Model */
+            model: string;
+            /** Provider */
+            provider: string | null;
+            /** Generation Id */
+            generation_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "streaming" | "completed" | "stopped" | "failed" | "interrupted";
+            usage: components["schemas"]["UsageOut"] | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            estimate: components["schemas"]["CallEstimateOut"] | null;
+            /** Settled At */
+            settled_at: string | null;
+        };
+        /** CitationPart */
+        CitationPart: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "citation";
+            /** Url */
+            url: string;
+            /** Title */
+            title: string | null;
+            /** Start */
+            start: number | null;
+            /** End */
+            end: number | null;
+        };
+        /** ConversationCreate */
+        ConversationCreate: {
+            /** Default Model */
+            default_model?: string | null;
+            /** Title */
+            title?: string | null;
+            /** System Prompt */
+            system_prompt?: string | null;
+            params?: components["schemas"]["Params"];
+            /**
+             * Temporary
+             * @default false
+             */
+            temporary?: boolean;
+        };
+        /**
+         * ConversationDetailOut
+         * @description `model_status` is of the default model or, where that is there, of the one last asked; null where there is
+         *     neither, or no list to know it by.
+         */
+        ConversationDetailOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string | null;
+            /**
+             * Title Source
+             * @enum {string}
+             */
+            title_source: "auto" | "user";
+            /** Default Model */
+            default_model: string | null;
+            /** System Prompt */
+            system_prompt: string | null;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Head Id */
+            head_id: string | null;
+            /** Pinned */
+            pinned: boolean;
+            /** Archived */
+            archived: boolean;
+            /** Tags */
+            tags: string[];
+            /** Temporary */
+            temporary: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+            /** Version */
+            version: string;
+            model_status: components["schemas"]["ModelStatusOut"] | null;
+        };
+        /**
+         * ConversationOut
+         * @description `version` is another one whenever something changed that a PATCH may change; `If-Match` takes it, in quotes.
+         */
+        ConversationOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string | null;
+            /**
+             * Title Source
+             * @enum {string}
+             */
+            title_source: "auto" | "user";
+            /** Default Model */
+            default_model: string | null;
+            /** System Prompt */
+            system_prompt: string | null;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Head Id */
+            head_id: string | null;
+            /** Pinned */
+            pinned: boolean;
+            /** Archived */
+            archived: boolean;
+            /** Tags */
+            tags: string[];
+            /** Temporary */
+            temporary: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * ConversationPatch
+         * @description Only the fields that are sent change; null takes a value back.
+         */
+        ConversationPatch: {
+            /** Title */
+            title?: string | null;
+            /** Default Model */
+            default_model?: string | null;
+            /** System Prompt */
+            system_prompt?: string | null;
+            params?: components["schemas"]["Params"] | null;
+            /** Head Id */
+            head_id?: string | null;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned?: boolean;
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
+         * EndpointOut
+         * @description One provider's offer of a model; `tag` names it in `params.provider`. Uptime (percent), latency (to the first
+         *     token) and throughput (tokens per second) are of the last half hour. `status`: 0 is well, below it is not.
+         */
+        EndpointOut: {
+            /** Provider */
+            provider: string;
+            /** Name */
+            name: string;
+            /** Tag */
+            tag: string | null;
+            /** Context Length */
+            context_length: number | null;
+            /** Max Completion Tokens */
+            max_completion_tokens: number | null;
+            /** Quantization */
+            quantization: string | null;
+            /** Pricing */
+            pricing: components["schemas"]["PricingOut"] | "variable";
+            /** Supported Parameters */
+            supported_parameters: string[];
+            /** Uptime 30M */
+            uptime_30m: number | null;
+            latency_ms: components["schemas"]["PercentilesOut"] | null;
+            throughput: components["schemas"]["PercentilesOut"] | null;
+            /** Status */
+            status: number | null;
+        };
+        /**
+         * EndpointsOut
+         * @description `reason` says why there are none. `stale`: the last fetch failed, and what was there before it is served.
+         */
+        EndpointsOut: {
+            /** Items */
+            items: components["schemas"]["EndpointOut"][];
+            /** Fetched At */
+            fetched_at: string | null;
+            /** Stale */
+            stale: boolean;
+            /** Reason */
+            reason: string | null;
+        };
+        /** ErrorOut */
+        ErrorOut: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "interrupted" | "storage_failed" | "internal";
+            /** Message */
+            message: string;
+            /** Retryable */
+            retryable: boolean;
+            upstream: components["schemas"]["UpstreamOut"] | null;
+        };
+        /**
+         * EstimateIn
+         * @description A message as it would be sent to each of these models, in a conversation or a new one.
+         */
+        EstimateIn: {
+            /** Models */
+            models: string[];
+            /** Message */
+            message: string | (components["schemas"]["TextIn"] | components["schemas"]["ImageIn"] | components["schemas"]["FileIn"])[];
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** System Prompt */
+            system_prompt?: string | null;
+            params?: components["schemas"]["Params"];
+        };
+        /**
+         * FileIn
+         * @description As an image, of any type; `name` is shown and sent to the model.
+         */
+        FileIn: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "file";
+            /** File Id */
+            file_id?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /** FileOut */
+        FileOut: {
+            /** Id */
+            id: string;
+            /** Url */
+            url: string;
+            /** Name */
+            name: string | null;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+        };
+        /** FilePart */
+        FilePart: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "file";
+            /** File Id */
+            file_id: string;
+            /** Url */
+            url: string;
+            /** Name */
+            name: string | null;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * FoundOut
+         * @description `message_id` is null where the title was found; `timestamp` is then the conversation's `created_at`.
+         */
+        FoundOut: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Title */
+            title: string | null;
+            /** Message Id */
+            message_id: string | null;
+            /** Role */
+            role: ("user" | "assistant" | "system" | "tool") | null;
+            /** Model */
+            model: string | null;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            timestamp: string;
+            /** Snippet */
+            snippet: components["schemas"]["SnippetPiece"][];
+        };
+        /** Health */
+        Health: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status?: "ok";
+        };
+        /**
+         * ImageIn
+         * @description An uploaded file by id, or a data, http or https URL, whose bytes are stored.
+         */
+        ImageIn: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "image";
+            /** File Id */
+            file_id?: string | null;
+            /** Url */
+            url?: string | null;
+        };
+        /** ImagePart */
+        ImagePart: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "image";
+            /** File Id */
+            file_id: string;
+            /** Url */
+            url: string;
+            /** Media Type */
+            media_type: string;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+        };
+        /**
+         * ImportedOut
+         * @description What an import brought, and what it left out.
+         */
+        ImportedOut: {
+            /** Conversations */
+            conversations: number;
+            /** Messages */
+            messages: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedOut"][];
+        };
+        /**
+         * MessageCreate
+         * @description `parent_id` absent: under the head; null: a new root.
+         */
+        MessageCreate: {
+            /** Message */
+            message: string | (components["schemas"]["TextIn"] | components["schemas"]["ImageIn"] | components["schemas"]["FileIn"])[];
+            /** Parent Id */
+            parent_id?: string | null;
+        };
+        /** MessageOut */
+        MessageOut: {
+            /** Id */
+            id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant" | "system" | "tool";
+            /** Content */
+            content: string;
+            /** Parts */
+            parts: (components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"] | components["schemas"]["ImagePart"] | components["schemas"]["FilePart"] | components["schemas"]["CitationPart"] | components["schemas"]["ToolCallPart"] | components["schemas"]["OtherPart"])[];
+            /** Model */
+            model: string | null;
+            /** Provider */
+            provider: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Status */
+            status: "complete" | ("queued" | "streaming" | "waiting" | "completed" | "stopped" | "failed" | "interrupted");
+            /** Finish Reason */
+            finish_reason: ("stop" | "length" | "tool_calls" | "content_filter" | "error") | null;
+            usage: components["schemas"]["UsageOut"] | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Cost Source */
+            cost_source: ("upstream" | "estimate" | "settled" | "free") | null;
+            /** Estimated Cost Usd */
+            estimated_cost_usd: string | null;
+            timing: components["schemas"]["TimingOut"] | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            continues: components["schemas"]["Seam"] | null;
+            siblings: components["schemas"]["Siblings"];
+            /** Hidden */
+            hidden: boolean;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            timestamp: string;
+        };
+        /**
+         * MessagePageOut
+         * @description Ascending; `next_cursor` leads to earlier messages.
+         */
+        MessagePageOut: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Head Id */
+            head_id: string | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** MessageStored */
+        MessageStored: {
+            /** Id */
+            id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant" | "system" | "tool";
+            /** Content */
+            content: string;
+            /** Parts */
+            parts: (components["schemas"]["TextPart"] | components["schemas"]["ReasoningPart"] | components["schemas"]["ImagePart"] | components["schemas"]["FilePart"] | components["schemas"]["CitationPart"] | components["schemas"]["ToolCallPart"] | components["schemas"]["OtherPart"])[];
+            /** Model */
+            model: string | null;
+            /** Provider */
+            provider: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Status */
+            status: "complete" | ("queued" | "streaming" | "waiting" | "completed" | "stopped" | "failed" | "interrupted");
+            /** Finish Reason */
+            finish_reason: ("stop" | "length" | "tool_calls" | "content_filter" | "error") | null;
+            usage: components["schemas"]["UsageOut"] | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Cost Source */
+            cost_source: ("upstream" | "estimate" | "settled" | "free") | null;
+            /** Estimated Cost Usd */
+            estimated_cost_usd: string | null;
+            timing: components["schemas"]["TimingOut"] | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            continues: components["schemas"]["Seam"] | null;
+            siblings: components["schemas"]["Siblings"];
+            /** Hidden */
+            hidden: boolean;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            timestamp: string;
+            /** Message Id */
+            message_id: string;
+        };
+        /**
+         * ModelChangeOut
+         * @description `before` and `after` hold the fields that differ; of a model that came or went all of them, and the other one is
+         *     null.
+         */
+        ModelChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "repriced" | "changed";
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * ModelChangesOut
+         * @description Newest first.
+         */
+        ModelChangesOut: {
+            /** Items */
+            items: components["schemas"]["ModelChangeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ModelOut
+         * @description `pricing` is `variable` where it depends on the model that a router picks. `expires_at` is the day after which
+         *     the model may be gone.
+         */
+        ModelOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Upstream */
+            upstream: string;
+            /** Description */
+            description: string | null;
+            /** Context Length */
+            context_length: number | null;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
+            /** Input Modalities */
+            input_modalities: string[];
+            /** Output Modalities */
+            output_modalities: string[];
+            /** Supported Parameters */
+            supported_parameters: string[];
+            /** Tools */
+            tools: boolean;
+            /** Structured Outputs */
+            structured_outputs: boolean;
+            reasoning: components["schemas"]["ReasoningOut"] | null;
+            /** Knowledge Cutoff */
+            knowledge_cutoff: string | null;
+            /** Pricing */
+            pricing: components["schemas"]["PricingOut"] | "variable";
+            /** Expires At */
+            expires_at: string | null;
+            /** Created At */
+            created_at: string | null;
+        };
+        /**
+         * ModelStatusOut
+         * @description Whether `model` can be asked; where it is gone, `nearest` names up to three that can.
+         */
+        ModelStatusOut: {
+            /** Model */
+            model: string;
+            /** Available */
+            available: boolean;
+            /** Nearest */
+            nearest: string[];
+        };
+        /**
+         * ModelsOut
+         * @description `stale`: the last fetch failed and an older list is served. `default_model` is used where none is named.
+         */
+        ModelsOut: {
+            /** Items */
+            items: components["schemas"]["ModelOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Fetched At */
+            fetched_at: string | null;
+            /** Stale */
+            stale: boolean;
+            /** Default Model */
+            default_model: string;
+        };
+        /**
+         * NoteOut
+         * @description What was changed of the request so that the model takes it; `param` is `params.<name>`, `message` or `history`
+         *     (an earlier turn).
+         */
+        NoteOut: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "parameter_dropped" | "parameter_adjusted" | "attachment_dropped";
+            /** Param */
+            param: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * OtherPart
+         * @description A part of a type that this version does not know, passed on as it is.
+         */
+        OtherPart: {
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** PageOf[ConversationOut] */
+        PageOf_ConversationOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOf[FoundOut] */
+        PageOf_FoundOut_: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Params
+         * @description Everything is optional; what is absent is left to the model. Null in a run takes back the conversation's.
+         */
+        Params: {
+            /** Temperature */
+            temperature?: number | null;
+            /** Top P */
+            top_p?: number | null;
+            /** Top K */
+            top_k?: number | null;
+            /** Min P */
+            min_p?: number | null;
+            /** Top A */
+            top_a?: number | null;
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Repetition Penalty */
+            repetition_penalty?: number | null;
+            /** Max Tokens */
+            max_tokens?: number | null;
+            /** Max Completion Tokens */
+            max_completion_tokens?: number | null;
+            /** Seed */
+            seed?: number | null;
+            /** Stop */
+            stop?: string | string[] | null;
+            /** Logit Bias */
+            logit_bias?: {
+                [key: string]: number;
+            } | null;
+            reasoning?: components["schemas"]["ReasoningParams"] | null;
+            /** Verbosity */
+            verbosity?: ("low" | "medium" | "high" | "xhigh" | "max") | null;
+            /** Modalities */
+            modalities?: ("text" | "image" | "audio")[] | null;
+            /** Image Config */
+            image_config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Response Format */
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            /** Models */
+            models?: string[] | null;
+            /** Provider */
+            provider?: {
+                [key: string]: unknown;
+            } | null;
+            /** Plugins */
+            plugins?: {
+                [key: string]: unknown;
+            }[] | null;
+        };
+        /** PercentilesOut */
+        PercentilesOut: {
+            /** P50 */
+            p50: number | null;
+            /** P75 */
+            p75: number | null;
+            /** P90 */
+            p90: number | null;
+            /** P99 */
+            p99: number | null;
+        };
+        /**
+         * PriceOverrideOut
+         * @description Prices in place of the usual ones where all its conditions hold; of several the last one counts.
+         */
+        PriceOverrideOut: {
+            /** Min Prompt Tokens */
+            min_prompt_tokens?: number | null;
+            /** Utc Start */
+            utc_start?: string | null;
+            /** Utc End */
+            utc_end?: string | null;
+        } & {
+            [key: string]: string;
+        };
+        /**
+         * PriceRangeOut
+         * @description USD: `prompt` alone; `min` and `max` from no answer to one of full length, the count's error included.
+         */
+        PriceRangeOut: {
+            /**
+             * Prompt
+             * @example 0.0000057915
+             */
+            prompt: string;
+            /**
+             * Min
+             * @example 0.0000057915
+             */
+            min: string;
+            /**
+             * Max
+             * @example 0.0000057915
+             */
+            max: string;
+        };
+        /**
+         * PricingOut
+         * @description Decimal USD per token, image or request, each under OpenRouter's name for it. `discount` is a share.
+         */
+        PricingOut: {
+            /** Prompt */
+            prompt?: string | null;
+            /** Completion */
+            completion?: string | null;
+            /**
+             * Overrides
+             * @default []
+             */
+            overrides?: components["schemas"]["PriceOverrideOut"][];
+        } & {
+            [key: string]: string;
+        };
+        /** QuoteOut */
+        QuoteOut: {
+            /** Model */
+            model: string;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Prompt Tokens Range */
+            prompt_tokens_range: [
+                number,
+                number
+            ];
+            /**
+             * Max Tokens
+             * @description The longest answer that would be asked for.
+             */
+            max_tokens: number;
+            /**
+             * Fits
+             * @description Whether the model's context takes it.
+             */
+            fits: boolean;
+            /** @description Null where the price is not known or variable. */
+            cost_usd: components["schemas"]["PriceRangeOut"] | null;
+        };
+        /** QuotesOut */
+        QuotesOut: {
+            /** Items */
+            items: components["schemas"]["QuoteOut"][];
+        };
+        /**
+         * ReasoningOut
+         * @description `supported_efforts` from the strongest on; none where the model takes none. `mandatory`: it always reasons.
+         */
+        ReasoningOut: {
+            /** Mandatory */
+            mandatory: boolean;
+            /** Default Enabled */
+            default_enabled: boolean | null;
+            /** Default Effort */
+            default_effort: string | null;
+            /** Supported Efforts */
+            supported_efforts: string[];
+            /** Supports Max Tokens */
+            supports_max_tokens: boolean;
+        };
+        /** ReasoningParams */
+        ReasoningParams: {
+            /** Effort */
+            effort?: ("max" | "xhigh" | "high" | "medium" | "low" | "minimal" | "none") | null;
+            /** Max Tokens */
+            max_tokens?: number | null;
+            /** Exclude */
+            exclude?: boolean | null;
+            /** Enabled */
+            enabled?: boolean | null;
+        };
+        /** ReasoningPart */
+        ReasoningPart: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "reasoning";
+            /** Text */
+            text: string;
+            /** Duration Ms */
+            duration_ms: number | null;
+        };
+        /** RefreshOut */
+        RefreshOut: {
+            /** Fetched At */
+            fetched_at: string | null;
+            /** Stale */
+            stale: boolean;
+        };
+        /**
+         * RunCreate
+         * @description With `message`: stores it under `parent_id` (absent: the head; null: a new root), then answers it. Without:
+         *     answers the user message `parent_id` (absent: the head) again. `continue_from`: goes on with that answer.
+         */
+        RunCreate: {
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Message */
+            message?: string | (components["schemas"]["TextIn"] | components["schemas"]["ImageIn"] | components["schemas"]["FileIn"])[] | null;
+            /** Model */
+            model?: string | null;
+            params?: components["schemas"]["Params"];
+            /** System Prompt */
+            system_prompt?: string | null;
+            /** Continue From */
+            continue_from?: string | null;
+            /**
+             * On Disconnect
+             * @description `stop` binds the run to this connection; only where this call is itself the stream.
+             * @default continue
+             * @enum {string}
+             */
+            on_disconnect?: "continue" | "stop";
+            /**
+             * On Overflow
+             * @description Where the prompt does not fit the context: `trim` leaves out the oldest turns.
+             * @default refuse
+             * @enum {string}
+             */
+            on_overflow?: "refuse" | "trim";
+            /**
+             * On Unsupported
+             * @description What the model does not take: `adapt` drops or adjusts it, with a note; `refuse` answers 422 `unsupported`. Absent: parameters are adapted, attachments of this message refused.
+             */
+            on_unsupported?: ("adapt" | "refuse") | null;
+        };
+        /** RunOut */
+        RunOut: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "chat" | "title";
+            /** Conversation Id */
+            conversation_id: string;
+            /** Parent Message Id */
+            parent_message_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Parent Run Id */
+            parent_run_id: string | null;
+            /** Model */
+            model: string;
+            /** Provider */
+            provider: string | null;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** System Prompt */
+            system_prompt: string | null;
+            /** Omitted Messages */
+            omitted_messages: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "streaming" | "waiting" | "completed" | "stopped" | "failed" | "interrupted";
+            /** Finish Reason */
+            finish_reason: ("stop" | "length" | "tool_calls" | "content_filter" | "error") | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            usage: components["schemas"]["UsageOut"] | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Cost Source */
+            cost_source: ("upstream" | "estimate" | "settled" | "free") | null;
+            /** Estimated Cost Usd */
+            estimated_cost_usd: string | null;
+            timing: components["schemas"]["TimingOut"] | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Calls */
+            calls: components["schemas"]["CallOut"][];
+        };
+        /** RunStarted */
+        RunStarted: {
+            run: components["schemas"]["RunOut"];
+            user_message: components["schemas"]["MessageOut"];
+        };
+        /**
+         * Seam
+         * @description The answer begins with the first `chars` code points of that message's text.
+         */
+        Seam: {
+            /** Message Id */
+            message_id: string;
+            /** Chars */
+            chars: number;
+        };
+        /** SessionCreate */
+        SessionCreate: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * Siblings
+         * @description The visible messages with the same parent, oldest first; `index` is this one's place, from 0.
+         */
+        Siblings: {
+            /** Index */
+            index: number;
+            /** Count */
+            count: number;
+            /** Ids */
+            ids: string[];
+        };
+        /** SkippedOut */
+        SkippedOut: {
+            /** Title */
+            title: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SnippetPiece
+         * @description `hit` where it is what was searched for.
+         */
+        SnippetPiece: {
+            /** Text */
+            text: string;
+            /** Hit */
+            hit: boolean;
+        };
+        /** SpentOut */
+        SpentOut: {
+            /** Runs */
+            runs: number;
+            /** Calls */
+            calls: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Reasoning Tokens */
+            reasoning_tokens: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /**
+             * Cost Usd
+             * @example 0.0000057915
+             */
+            cost_usd: string;
+            /**
+             * Estimated Usd
+             * @example 0.0000057915
+             */
+            estimated_usd: string;
+            /** Unknown Calls */
+            unknown_calls: number;
+            /** Key */
+            key: string | null;
+            /** Label */
+            label: string | null;
+        };
+        /** TextIn */
+        TextIn: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "text";
+            /** Text */
+            text: string;
+        };
+        /** TextPart */
+        TextPart: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "text";
+            /** Text */
+            text: string;
+        };
+        /** TimingOut */
+        TimingOut: {
+            /** Queued Ms */
+            queued_ms: number;
+            /** Ttft Ms */
+            ttft_ms: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Tokens Per Second */
+            tokens_per_second: number | null;
+        };
+        /** ToolCallPart */
+        ToolCallPart: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "tool_call";
+            /** Call Id */
+            call_id: string;
+            /** Name */
+            name: string;
+            /** Arguments */
+            arguments: string;
+        };
+        /**
+         * TotalOut
+         * @description Sums, exact to the last digit. `estimated_usd` is the part of `cost_usd` that is an estimate, not settled (yet);
+         *     what `unknown_calls` cost nobody knows.
+         */
+        TotalOut: {
+            /** Runs */
+            runs: number;
+            /** Calls */
+            calls: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Reasoning Tokens */
+            reasoning_tokens: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+            /**
+             * Cost Usd
+             * @example 0.0000057915
+             */
+            cost_usd: string;
+            /**
+             * Estimated Usd
+             * @example 0.0000057915
+             */
+            estimated_usd: string;
+            /** Unknown Calls */
+            unknown_calls: number;
+        };
+        /** UpstreamErrorOut */
+        UpstreamErrorOut: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "interrupted" | "storage_failed" | "internal";
+            /** Message */
+            message: string;
+        };
+        /** UpstreamsOut */
+        UpstreamsOut: {
+            /** Items */
+            items: components["schemas"]["openchat__api__schemas__upstreams__UpstreamOut"][];
+        };
+        /** UsageOut */
+        UsageOut: {
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Reasoning Tokens */
+            reasoning_tokens: number;
+            /** Cached Tokens */
+            cached_tokens: number;
+        };
+        /** UsageSumsOut */
+        UsageSumsOut: {
+            /**
+             * Group By
+             * @enum {string}
+             */
+            group_by: "model" | "day" | "provider" | "conversation";
+            /** Items */
+            items: components["schemas"]["SpentOut"][];
+            total: components["schemas"]["TotalOut"];
+        };
+        /** UpstreamOut */
+        openchat__api__schemas__outcome__UpstreamOut: {
+            /** Provider */
+            provider: string | null;
+            /** Status */
+            status: number | null;
+            /** Error Type */
+            error_type: string | null;
+            /** Message */
+            message: string | null;
+        };
+        /**
+         * UpstreamOut
+         * @description `state` is that of the last contact, at `checked_at`; `error` says why that failed.
+         *
+         *     `retry_at`: until then the upstream is left alone, since it failed several times in a row.
+         */
+        openchat__api__schemas__upstreams__UpstreamOut: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Base Url */
+            base_url: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "down" | "unknown";
+            /** Models */
+            models: number;
+            /** Checked At */
+            checked_at: string | null;
+            error: components["schemas"]["UpstreamErrorOut"] | null;
+            /** Retry At */
+            retry_at: string | null;
+        };
+        /**
+         * Start
+         * @description First in every run, before the upstream answers. `omitted_messages` were left out to fit the context.
+         */
+        StreamStart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "start";
+            run_id: string;
+            conversation_id: string;
+            user_message_id: string;
+            message_id: string;
+            model: string;
+            /** @default null */
+            continues?: components["schemas"]["StreamSeam"] | null;
+            /** @default 0 */
+            omitted_messages?: number;
+            /** @default [] */
+            notes?: components["schemas"]["StreamNote"][];
+        };
+        /**
+         * Seam
+         * @description Where a continued answer goes on: after the first `chars` code points, which are that message's text.
+         */
+        StreamSeam: {
+            message_id: string;
+            chars: number;
+        };
+        /**
+         * Note
+         * @description What was changed of the request so that the model takes it.
+         */
+        StreamNote: {
+            /** @enum {unknown} */
+            code: "attachment_dropped" | "parameter_adjusted" | "parameter_dropped";
+            param: string;
+            text: string;
+        };
+        /**
+         * Status
+         * @description How a run that shows nothing yet stands; takes no position and may be left out of a replay.
+         */
+        StreamStatus: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status";
+            /** @enum {unknown} */
+            state: "queued" | "retrying";
+            /** @default null */
+            position?: number | null;
+            /** @default null */
+            attempt?: number | null;
+            /** @default null */
+            retry_in_ms?: number | null;
+            /** @default null */
+            reason?: string | null;
+        };
+        /** Reasoning */
+        StreamReasoning: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reasoning";
+            text: string;
+        };
+        /** Delta */
+        StreamDelta: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "delta";
+            text: string;
+        };
+        /**
+         * Image
+         * @description A whole image, stored; `at` is its place in the text, in code points.
+         */
+        StreamImage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "image";
+            file_id: string;
+            url: string;
+            media_type: string;
+            width: number | null;
+            height: number | null;
+            at: number;
+        };
+        /** Citation */
+        StreamCitation: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "citation";
+            url: string;
+            title: string | null;
+            start: number | null;
+            end: number | null;
+            at: number;
+        };
+        /**
+         * ToolCall
+         * @description A whole tool call; `arguments` is JSON text.
+         */
+        StreamToolCall: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool_call";
+            call_id: string;
+            name: string;
+            arguments: string;
+            at: number;
+        };
+        /**
+         * Done
+         * @description Terminal. `chars` and `sha256` (of the UTF-8) are of the stored text, so that a client can prove it has all.
+         */
+        StreamDone: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "done";
+            /** @enum {unknown} */
+            status: "completed" | "stopped";
+            finish_reason: ("content_filter" | "error" | "length" | "stop" | "tool_calls") | null;
+            run_id: string;
+            message_id: string;
+            chars: number;
+            sha256: string;
+            model: string;
+            provider: string | null;
+            usage: components["schemas"]["StreamTokenCounts"] | null;
+            cost_usd: string | null;
+            cost_source: ("estimate" | "free" | "settled" | "upstream") | null;
+            timing: components["schemas"]["StreamTimingFigures"] | null;
+        };
+        /** TokenCounts */
+        StreamTokenCounts: {
+            prompt_tokens: number;
+            completion_tokens: number;
+            reasoning_tokens: number;
+            cached_tokens: number;
+        };
+        /** TimingFigures */
+        StreamTimingFigures: {
+            queued_ms: number;
+            ttft_ms: number | null;
+            duration_ms: number;
+            tokens_per_second: number | null;
+        };
+        /**
+         * Error
+         * @description Terminal; what was said before it is kept.
+         */
+        StreamError: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+            /** @enum {unknown} */
+            status: "failed" | "interrupted";
+            error: components["schemas"]["StreamRunError"];
+            finish_reason: ("content_filter" | "error" | "length" | "stop" | "tool_calls") | null;
+            run_id: string;
+            message_id: string;
+            chars: number;
+            sha256: string;
+            model: string;
+            provider: string | null;
+            usage: components["schemas"]["StreamTokenCounts"] | null;
+            cost_usd: string | null;
+            cost_source: ("estimate" | "free" | "settled" | "upstream") | null;
+            timing: components["schemas"]["StreamTimingFigures"] | null;
+        };
+        /** RunError */
+        StreamRunError: {
+            /** @enum {unknown} */
+            code: "answer_too_long" | "content_refused" | "context_too_long" | "empty_answer" | "internal" | "interrupted" | "model_unavailable" | "out_of_credit" | "provider_busy" | "storage_failed" | "upstream_cut" | "upstream_failed" | "upstream_invalid" | "upstream_key" | "upstream_rejected" | "upstream_timeout" | "upstream_unreachable";
+            message: string;
+            retryable: boolean;
+            upstream: components["schemas"]["StreamUpstreamSaid"] | null;
+        };
+        /** UpstreamSaid */
+        StreamUpstreamSaid: {
+            provider: string | null;
+            status: number | null;
+            error_type: string | null;
+            message: string | null;
+        };
+        StreamEvent: components["schemas"]["StreamStart"] | components["schemas"]["StreamStatus"] | components["schemas"]["StreamReasoning"] | components["schemas"]["StreamDelta"] | components["schemas"]["StreamImage"] | components["schemas"]["StreamCitation"] | components["schemas"]["StreamToolCall"] | components["schemas"]["StreamDone"] | components["schemas"]["StreamError"];
+        LiveEvent: components["schemas"]["LiveReady"] | components["schemas"]["LiveReset"] | components["schemas"]["LiveConversationCreated"] | components["schemas"]["LiveConversationUpdated"] | components["schemas"]["LiveConversationDeleted"] | components["schemas"]["LiveMessageCreated"] | components["schemas"]["LiveRunStarted"] | components["schemas"]["LiveRunEnded"] | components["schemas"]["LiveRunSettled"] | components["schemas"]["LiveModelsChanged"];
+        /**
+         * LiveConversationCreated
+         * @description A new conversation, or one that was restored.
+         */
+        LiveConversationCreated: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "conversation.created";
+            conversation: components["schemas"]["ConversationOut"];
+        };
+        /** LiveConversationDeleted */
+        LiveConversationDeleted: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "conversation.deleted";
+            /** Conversation Id */
+            conversation_id: string;
+        };
+        /**
+         * LiveConversationUpdated
+         * @description A field, the head, the time, or which of its messages are hidden.
+         */
+        LiveConversationUpdated: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "conversation.updated";
+            conversation: components["schemas"]["ConversationOut"];
+        };
+        /**
+         * LiveMessageCreated
+         * @description A user message, or an answer that begins.
+         */
+        LiveMessageCreated: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message.created";
+            message: components["schemas"]["MessageOut"];
+        };
+        /**
+         * LiveModelsChanged
+         * @description The list of models is another one than before, or its `stale` is.
+         */
+        LiveModelsChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "models.changed";
+        };
+        /**
+         * LiveReady
+         * @description First, where no event was named: what changes from now on comes. Fetch after this, and nothing is missed.
+         */
+        LiveReady: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ready";
+        };
+        /**
+         * LiveReset
+         * @description Something was missed and is not kept any more, or an import has changed much: fetch anew what is shown.
+         */
+        LiveReset: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reset";
+        };
+        /**
+         * LiveRunEnded
+         * @description `model` is the one that answered.
+         */
+        LiveRunEnded: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "run.ended";
+            /** Run Id */
+            run_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** User Message Id */
+            user_message_id: string;
+            /** Model */
+            model: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "streaming" | "waiting" | "completed" | "stopped" | "failed" | "interrupted";
+            /** Finish Reason */
+            finish_reason: ("stop" | "length" | "tool_calls" | "content_filter" | "error") | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Cost Source */
+            cost_source: ("upstream" | "estimate" | "settled" | "free") | null;
+        };
+        /**
+         * LiveRunSettled
+         * @description What an ended run cost is known now, in place of an estimate.
+         */
+        LiveRunSettled: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "run.settled";
+            /** Run Id */
+            run_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Cost Source */
+            cost_source: ("upstream" | "estimate" | "settled" | "free") | null;
+            /** Estimated Cost Usd */
+            estimated_cost_usd: string | null;
+        };
+        /** LiveRunStarted */
+        LiveRunStarted: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "run.started";
+            /** Run Id */
+            run_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string;
+            /** User Message Id */
+            user_message_id: string;
+            /** Model */
+            model: string;
+            /** Kind */
+            kind: string;
+        };
+        /** UpstreamOut */
+        UpstreamOut: {
+            /** Provider */
+            provider: string | null;
+            /** Status */
+            status: number | null;
+            /** Error Type */
+            error_type: string | null;
+            /** Message */
+            message: string | null;
+        };
+        /**
+         * Problem
+         * @description What went wrong, as every error answers it.
+         */
+        Problem: {
+            /**
+             * Type
+             * @default about:blank
+             */
+            type?: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "invalid_request" | "unknown_model" | "bad_event_id" | "context_overflow" | "invalid_import" | "unsupported" | "bad_host" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "run_active" | "several_runs" | "idempotency_conflict" | "stale" | "too_large" | "range_not_satisfiable" | "limit_reached" | "unavailable" | "storage_failed" | "internal";
+            /**
+             * Retryable
+             * @default false
+             */
+            retryable?: boolean;
+            /**
+             * Retry After
+             * @default null
+             */
+            retry_after?: number | null;
+            /**
+             * Errors
+             * @default null
+             */
+            errors?: components["schemas"]["ProblemField"][] | null;
+            /**
+             * Nearest
+             * @default null
+             */
+            nearest?: string[] | null;
+            /**
+             * Models
+             * @default null
+             */
+            models?: string[] | null;
+            /** @default null */
+            current?: components["schemas"]["ConversationOut"] | null;
+        };
+        /** ProblemField */
+        ProblemField: {
+            /** Path */
+            path: string;
+            /** Message */
+            message: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    stream_conversation_api_conversations__conversation_id__stream_get: {
+        parameters: {
+            query?: {
+                model?: string | null;
+                on_overflow?: "refuse" | "trim";
+                on_unsupported?: ("adapt" | "refuse") | null;
+                /** @description As the header, which wins. */
+                last_event_id?: string | null;
+            };
+            header?: {
+                /** @description Continue after this event. */
+                "last-event-id"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; `data` is one StreamEvent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Nothing to stream, or everything was received: EventSource stops reconnecting */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_run_api_conversations__conversation_id__runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunCreate"];
+            };
+        };
+        responses: {
+            /** @description Server-sent events; `data` is one StreamEvent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run_api_runs__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_run_api_runs__run_id__stream_get: {
+        parameters: {
+            query?: {
+                /** @description As the header, which wins. */
+                last_event_id?: string | null;
+            };
+            header?: {
+                /** @description Continue after this event. */
+                "last-event-id"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; `data` is one StreamEvent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Nothing to stream, or everything was received: EventSource stops reconnecting */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_run_api_runs__run_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages_api_conversations__conversation_id__messages_get: {
+        parameters: {
+            query?: {
+                /** @description `head`, `all`, or the id of the message where the branch ends */
+                path?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePageOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_message_api_conversations__conversation_id__messages_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageStored"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hide_message_api_messages__message_id__hide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unhide_message_api_messages__message_id__unhide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations_api_conversations_get: {
+        parameters: {
+            query?: {
+                /** @description Found anywhere in the title. */
+                q?: string | null;
+                archived?: boolean;
+                /** @description One of the tags, to the letter. */
+                tag?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_ConversationOut_"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_conversation_api_conversations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConversationCreate"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation_api_conversations__conversation_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 304 where it is still of one of these ETags. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetailOut"];
+                };
+            };
+            /** @description Unchanged since that ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_conversation_api_conversations__conversation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Carry it out only on a state of one of these ETags. */
+                "if-match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_conversation_api_conversations__conversation_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Carry it out only on a state of one of these ETags. */
+                "if-match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetailOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_conversation_api_conversations__conversation_id__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_api_search_get: {
+        parameters: {
+            query: {
+                /** @description All words occur; quotes make a phrase. */
+                q: string;
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                from?: string | null;
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                to?: string | null;
+                /** @description Only what this model wrote. */
+                model?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_FoundOut_"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_models_api_models_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                /** @description Comma-separated; all must be there. */
+                input?: string | null;
+                /** @description Comma-separated; all must be there. */
+                output?: string | null;
+                /** @description Comma-separated; all must be there. */
+                supports?: string | null;
+                /** @description USD per million prompt or completion tokens */
+                max_price?: number | string | null;
+                sort?: ("name" | "newest" | "price" | "context") | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description 304 where it is still of one of these ETags. */
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+            /** @description Unchanged since that ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changes_api_models_changes_get: {
+        parameters: {
+            query?: {
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                since?: string | null;
+                kind?: ("added" | "removed" | "repriced" | "changed") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelChangesOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_endpoints_api_models__author___slug__endpoints_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                author: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointsOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_models_api_models_refresh_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_upstreams_api_upstreams_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamsOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file_api_files_post: {
+        parameters: {
+            query?: {
+                /** @description For a raw body */
+                name?: string | null;
+            };
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_file_api_files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 304 where it is still of one of these ETags. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_file_api_files__file_id__head: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 304 where it is still of one of these ETags. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_all_api_export_get: {
+        parameters: {
+            query?: {
+                /** @description `json` is complete and can be imported again. */
+                format?: "json" | "md" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file to save; docs/transfer.md describes the JSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/markdown": string;
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_conversation_api_conversations__conversation_id__export_get: {
+        parameters: {
+            query?: {
+                /** @description `json` is complete and can be imported again. */
+                format?: "json" | "md" | "html";
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file to save; docs/transfer.md describes the JSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/markdown": string;
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_conversations_api_import_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description What was imported; with `Accept: text/event-stream` events, the last one `done` or `error` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_session_api_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_session_api_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_usage_api_usage_get: {
+        parameters: {
+            query?: {
+                group_by?: "model" | "day" | "provider" | "conversation";
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                from?: string | null;
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSumsOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimate_api_estimate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotesOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_diagnostics_api_diagnostics_stream_get: {
+        parameters: {
+            query?: {
+                events?: number;
+                interval_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events, one at a time; the last has the type `end` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_events_api_events_get: {
+        parameters: {
+            query?: {
+                /** @description As the header, which wins. */
+                last_event_id?: string | null;
+            };
+            header?: {
+                /** @description Continue after this event. */
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; `data` is one LiveEvent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ready_health_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
