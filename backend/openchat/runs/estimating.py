@@ -25,7 +25,7 @@ class Estimator:
         self._clock = clock
 
     def complete(self, run: Run, call: Call, said: Callable[[], Sequence[events.StoredEvent]]) -> Call:
-        """The call that has just ended: estimated where its tokens or cost are not known, to be asked about where it can.
+        """The call that has just ended: estimated where its tokens or cost are unknown, to be asked about where it can.
 
         `said` tells what it added to the run's log. What was refused before it said anything is not charged, so it gets
         no estimate.
