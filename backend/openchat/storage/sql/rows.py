@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -283,8 +283,24 @@ def call_of(row: Row[Any]) -> Call:
 
 
 def entry_values(entry: Entry) -> Values:
-    values = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "usage"}
-    return {**values, **asdict(entry.usage), "cost_usd": _plain(entry.cost_usd)}
+    usage = entry.usage
+    return {
+        "call_id": entry.call_id,
+        "run_id": entry.run_id,
+        "owner": entry.owner,
+        "conversation_id": entry.conversation_id,
+        "kind": entry.kind,
+        "upstream": entry.upstream,
+        "model": entry.model,
+        "provider": entry.provider,
+        "started_at": entry.started_at,
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "cached_tokens": usage.cached_tokens,
+        "cost_usd": _plain(entry.cost_usd),
+        "is_estimate": entry.is_estimate,
+    }
 
 
 def file_values(file: StoredFile) -> Values:
