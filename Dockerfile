@@ -1,4 +1,13 @@
-# Two stages: the first installs, the second holds only what runs.
+# Three stages: the first builds the web client, the second installs, the third holds only what runs.
+FROM node:22-slim AS client
+
+WORKDIR /build/frontend
+COPY frontend/package.json frontend/package-lock.json ./
+RUN npm ci --include=dev --no-audit --no-fund
+COPY frontend ./
+RUN npm run build -- --outDir /build/web --emptyOutDir
+
+
 FROM python:3.13-slim AS build
 
 WORKDIR /build
@@ -10,6 +19,7 @@ RUN sed -n '/^uv==/,/^ *#/p' requirements.lock > uv.lock \
     && uv pip install --no-cache --compile-bytecode --python /opt/openchat/bin/python --require-hashes \
         -r pyproject.toml -c requirements.lock
 COPY backend /opt/openchat/backend
+COPY --from=client /build/web /opt/openchat/backend/openchat/web
 # The user that runs it cannot write here, so it is compiled now.
 RUN python -m compileall -q /opt/openchat/backend
 

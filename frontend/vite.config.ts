@@ -1,12 +1,58 @@
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+const GATEWAY = process.env.GATEWAY ?? "http://127.0.0.1:8001";
+
+const alias = { "@": fileURLToPath(new URL("./src", import.meta.url)) };
+
 export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias },
+  server: {
+    port: 5173,
+    strictPort: true,
+    // The gateway takes requests from its own origin, so they are sent as from there.
+    proxy: { "^/(api|v1|health)": { target: GATEWAY, changeOrigin: true, headers: { Origin: GATEWAY } } },
+  },
+  build: {
+    // Where the Python package finds it.
+    outDir: "../backend/openchat/web",
+    emptyOutDir: true,
+    target: "es2022",
+    // What is small would become a data: URL, which the Content-Security-Policy refuses for scripts and fonts.
+    assetsInlineLimit: 0,
+    // A preloaded chunk is an inline style or script nowhere; the polyfill would be.
+    modulePreload: { polyfill: false },
+  },
   test: {
-    include: ["tests/**/*.test.ts"],
-    globalSetup: "tests/support/scripted-upstream.ts",
-    // A gateway starts in seconds, on a busy machine in several.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["tests/unit/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "dom",
+          include: ["tests/dom/**/*.test.tsx"],
+          environment: "happy-dom",
+          setupFiles: "tests/dom/support/setup.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "gateway",
+          include: ["tests/gateway/**/*.test.ts"],
+          globalSetup: "tests/support/scripted-upstream.ts",
+          // A gateway starts in seconds, on a busy machine in several.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
     maxWorkers: 2,
   },
 });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -15,6 +16,7 @@ from openchat.api.deps import ApiState
 from openchat.api.edge import SEND_BODY, Edge, EdgeRules
 from openchat.api.openapi import describe
 from openchat.api.routes import (
+    about,
     conversations,
     diagnostics,
     events,
@@ -29,6 +31,7 @@ from openchat.api.routes import (
     upstreams,
     usage,
 )
+from openchat.api.web import BUILD, WebClient
 from openchat.clock import Clock, new_id
 from openchat.settings import Settings
 from openchat.wiring import open_services
@@ -42,8 +45,9 @@ class Gateway(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
-    """The gateway. Its services are opened by the lifespan and live in `app.state.services`."""
+def create_app(settings: Settings, clock: Clock | None = None, web: Path = BUILD) -> FastAPI:
+    """The gateway, with the web client built in `web`. Its services are opened by the lifespan and live in
+    `app.state.services`."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -64,9 +68,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     # One level, the busiest first: FastAPI asks each included router in turn, for every request.
     busiest = (runs, messages, conversations)
-    for module in (*busiest, search, models, upstreams, files, transfer, session, usage, diagnostics, events):
+    for module in (*busiest, search, models, upstreams, files, transfer, session, usage, diagnostics, events, about):
         app.include_router(module.router, prefix="/api")
     app.include_router(health.router)
+    # Not a route, so that what is of another method under a known path stays 405, and an unknown one 404.
+    app.router.default = WebClient(web)
     problems.install(app)
     describe(app)
     cors = _cors(settings)

@@ -20,6 +20,7 @@ from openchat.search.service import SearchService
 from openchat.settings import Settings
 from openchat.storage.store import Store
 from openchat.transfer.service import TransferService
+from openchat.upstream.local import LocalUpstream
 from openchat.upstream.watched import WatchedUpstream
 from openchat.usage.quotes import Quoter
 from openchat.usage.settlement import Settler
@@ -31,6 +32,7 @@ class Services:
     clock: Clock
     store: Store
     upstreams: Sequence[WatchedUpstream]
+    local_model: LocalUpstream | None
     catalogue: Catalogue
     model_changes: ChangeFeed
     endpoints: EndpointLists

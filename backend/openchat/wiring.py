@@ -150,6 +150,7 @@ def _assemble(
         clock=clock,
         store=store,
         upstreams=watched,
+        local_model=next((upstream for upstream in upstreams if isinstance(upstream, LocalUpstream)), None),
         catalogue=catalogue,
         model_changes=feed,
         endpoints=EndpointLists(catalogue, clock),

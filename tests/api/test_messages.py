@@ -121,6 +121,57 @@ async def test_a_branch_is_entered_by_moving_the_head(gateway: Gateway) -> None:
     assert await contents(gateway, conversation_id) == ["Fork", "Fork", "on the first branch", "on the first branch"]
 
 
+async def test_a_branch_is_read_on_from_a_message_to_its_newest_visible_leaf(gateway: Gateway) -> None:
+    conversation_id = await gateway.new_conversation()
+    first, first_answer = await echoed(gateway, conversation_id, "first")
+    await echoed(gateway, conversation_id, "old end")
+    await echoed(gateway, conversation_id, "new end", parent_id=first_answer)
+    _, hidden = await echoed(gateway, conversation_id, "hidden end", parent_id=first_answer)
+    hidden_question = (await gateway.messages(conversation_id))[-2]["id"]
+    await gateway.client.post(f"/api/messages/{hidden_question}/hide")
+    await echoed(gateway, conversation_id, "another root", parent_id=None)
+    whole = ["first", "first", "new end", "new end"]
+    for message_id in (first, first_answer):
+        assert await contents(gateway, conversation_id, path=message_id, descend=True) == whole
+    # One that is asked for by name is read on from, hidden or not.
+    assert await contents(gateway, conversation_id, path=hidden_question, descend=True) == [
+        *whole[:2],
+        "hidden end",
+        "hidden end",
+    ]
+    assert await contents(gateway, conversation_id, path=hidden, descend=True) == [
+        *whole[:2],
+        "hidden end",
+        "hidden end",
+    ]
+    assert await contents(gateway, conversation_id, path=first) == ["first"]
+    await gateway.client.patch(f"/api/conversations/{conversation_id}", json={"head_id": first})
+    assert await contents(gateway, conversation_id, descend=True) == whole
+
+
+async def test_a_branch_that_was_read_on_is_paged_back_to_its_root(gateway: Gateway) -> None:
+    conversation_id = await gateway.new_conversation()
+    texts = [str(number) for number in range(7)]
+    stored = [await say(gateway, conversation_id, text) for text in texts]
+    pages: list[list[str]] = []
+    cursor: dict[str, Any] = {}
+    for _ in range(3):
+        query: dict[str, Any] = {"path": stored[2]["id"], "descend": True, "limit": 3, **cursor}
+        page = (await gateway.client.get(f"/api/conversations/{conversation_id}/messages", params=query)).json()
+        pages.append([message["content"] for message in page["items"]])
+        cursor = {"cursor": page["next_cursor"]}
+    assert pages == [texts[4:], texts[1:4], texts[:1]]
+    assert cursor == {"cursor": None}
+
+
+async def test_reading_on_along_every_branch_at_once_is_refused(gateway: Gateway) -> None:
+    conversation_id = await gateway.new_conversation()
+    path = f"/api/conversations/{conversation_id}/messages"
+    response = await gateway.client.get(path, params={"path": "all", "descend": True})
+    assert (response.status_code, response.json()["errors"][0]["path"]) == (422, "descend")
+    assert await contents(gateway, conversation_id, descend=True) == []
+
+
 async def test_hiding_the_branch_of_the_head_moves_it_to_the_newest_sibling_else_to_the_parent(
     gateway: Gateway,
 ) -> None:

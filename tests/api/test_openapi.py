@@ -43,6 +43,7 @@ ROUTES = {
     "POST /api/messages/{message_id}/unhide",
     "GET /api/conversations/{conversation_id}/stream",
     "POST /api/conversations/{conversation_id}/runs",
+    "GET /api/runs",
     "GET /api/runs/{run_id}",
     "GET /api/runs/{run_id}/stream",
     "POST /api/runs/{run_id}/stop",
@@ -59,6 +60,7 @@ ROUTES = {
     "DELETE /api/session",
     "GET /api/diagnostics/stream",
     "GET /api/events",
+    "GET /api/about",
     "GET /health",
     "GET /health/ready",
 }

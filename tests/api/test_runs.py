@@ -11,6 +11,7 @@ from openchat.runs.prompt import CONTINUE_INSTRUCTION
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import (
     Stall,
+    Wait,
     answer,
     close,
     encrypt,
@@ -451,3 +452,60 @@ async def test_a_finish_without_a_usage_is_complete_all_the_same(gateway: Gatewa
     events = await gateway.ask()
     assert (events[-1].data["status"], events[-1].data["cost_source"]) == ("completed", None)
     assert events[-1].data["usage"]["completion_tokens"] > 0
+
+
+async def live_runs(gateway: Gateway, **query: Any) -> dict[str, Any]:
+    response = await gateway.client.get("/api/runs", params=query)
+    assert response.status_code == 200, response.text
+    return dict(response.json())
+
+
+async def test_the_live_runs_are_listed_newest_first_until_they_end(
+    open_gateway: OpenGateway, upstream: ScriptedUpstream
+) -> None:
+    upstream.on("scripted/hello", [say("Hi"), Wait("end"), *close()])
+    async with open_gateway(max_runs=2, title_model="scripted/hello") as gateway:
+        started = [
+            (await gateway.start(await gateway.new_conversation(), model="scripted/hello"))["run"] for _ in range(3)
+        ]
+        page = await live_runs(gateway, status="live")
+        fields = ["id", "kind", "conversation_id", "parent_message_id", "message_id", "model", "status", "created_at"]
+        assert page == {
+            "items": [
+                {**{name: run[name] for name in fields}, "started_at": run["started_at"]} for run in started[::-1]
+            ],
+            "next_cursor": None,
+        }
+        assert [run["status"] for run in page["items"]] == ["queued", "streaming", "streaming"]
+        await gateway.client.post(f"/api/runs/{started[1]['id']}/stop")
+        await gateway.run_ended(started[1]["id"])
+        assert [run["id"] for run in (await live_runs(gateway))["items"]] == [started[2]["id"], started[0]["id"]]
+        upstream.gate("end").set()
+        for run in started:
+            await gateway.run_ended(run["id"])
+        assert await live_runs(gateway) == {"items": [], "next_cursor": None}
+
+
+async def test_the_live_runs_come_in_pages(gateway: Gateway, upstream: ScriptedUpstream) -> None:
+    upstream.on("scripted/hello", [Wait("end"), say("Hi"), *close()])
+    conversation_id = await gateway.new_conversation()
+    question = await gateway.start(conversation_id, model="scripted/hello")
+    started = [question["run"]["id"]]
+    for _ in range(2):
+        again = await gateway.start(
+            conversation_id, None, parent_id=question["user_message"]["id"], model="scripted/hello"
+        )
+        started.append(again["run"]["id"])
+    first = await live_runs(gateway, limit=2)
+    second = await live_runs(gateway, limit=2, cursor=first["next_cursor"])
+    assert [[run["id"] for run in page["items"]] for page in (first, second)] == [started[:0:-1], started[:1]]
+    assert second["next_cursor"] is None
+    upstream.gate("end").set()
+    for run_id in started:
+        await gateway.run_ended(run_id)
+
+
+@pytest.mark.parametrize(("name", "value"), [("status", "completed"), ("cursor", "no-id"), ("limit", "0")])
+async def test_a_list_of_runs_that_there_is_not_is_refused(gateway: Gateway, name: str, value: str) -> None:
+    response = await gateway.client.get("/api/runs", params={name: value})
+    assert (response.status_code, response.json()["errors"][0]["path"]) == (422, name)

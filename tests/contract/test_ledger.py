@@ -88,6 +88,9 @@ async def test_sums_are_of_the_owner_and_the_time_asked_for(
         await ended(store, samples, conversation, [paid(samples)], when=day * 24 * 3600)
 
     assert await store.spent("somebody", "model") == []
+    assert await store.spent("local", "model", conversation_id="another") == []
+    [here] = await store.spent("local", "model", conversation_id=conversation.id)
+    assert here.calls == 3
     [middle] = await store.spent("local", "day", NOON + timedelta(days=1), NOON + timedelta(days=2))
     assert (middle.key, middle.calls) == ("2026-03-02", 1)
 

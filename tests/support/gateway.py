@@ -94,9 +94,12 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def run_gateway(
-    upstream_url: str, home: Path, *, clock: Clock | None = None, **values: Any
+    upstream_url: str, home: Path, *, clock: Clock | None = None, web: Path | None = None, **values: Any
 ) -> AsyncIterator[Gateway]:
-    """Serve a gateway whose OpenRouter is `upstream_url`; `values` are settings by their lower-case names."""
+    """Serve a gateway whose OpenRouter is `upstream_url`; `values` are settings by their lower-case names.
+
+    `web` is the folder of the client's build: none unless a test makes one, whatever is built in this copy.
+    """
     options: dict[str, Any] = {
         "openchat_home": home,
         "openrouter_api_key": "sk-or-v1-scripted-key",
@@ -108,7 +111,7 @@ async def run_gateway(
         **values,
     }
     settings = Settings(_env_file=None, **options)
-    app = create_app(settings, clock)
+    app = create_app(settings, clock, web or home / "web")
     with contextlib.closing(bind("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         config = uvicorn.Config(

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from openchat import __version__
+from openchat.api.web import BUILD
 from openchat.cli.commands.local import ENGINE, WEIGHTS
 from openchat.settings import ServerSettings, Settings
 
@@ -152,7 +153,7 @@ def test_the_container_has_no_rights_that_it_does_not_need(gateway: dict[str, An
 
 
 def test_the_image_runs_as_a_user_with_a_health_check() -> None:
-    final = instructions(1)
+    final = instructions(2)
 
     assert ("USER", "10001") in final
     assert any(word == "HEALTHCHECK" and "/health" in rest for word, rest in final)
@@ -161,19 +162,35 @@ def test_the_image_runs_as_a_user_with_a_health_check() -> None:
 
 def test_the_image_installs_from_hashes_alone() -> None:
     installs = [
-        part for word, rest in instructions(0) if word == "RUN" for part in rest.split("&&") if "install" in part
+        part for word, rest in instructions(1) if word == "RUN" for part in rest.split("&&") if "install" in part
     ]
 
     assert len(installs) == 2
     assert all("--require-hashes" in part for part in installs)
 
 
+def test_the_image_has_a_client_of_its_own_sources() -> None:
+    built = [rest for word, rest in instructions(0) if word == "RUN"]
+    folder = BUILD.relative_to(ROOT)
+
+    assert built == ["npm ci --include=dev --no-audit --no-fund", "npm run build -- --outDir /build/web --emptyOutDir"]
+    assert ("COPY", f"--from=client /build/web /opt/openchat/{folder}") in instructions(1)
+    assert {str(folder), "**/node_modules"} <= set((ROOT / ".dockerignore").read_text().splitlines())
+
+
+def test_packages_carry_the_client_that_no_commit_has(project: dict[str, Any]) -> None:
+    folder = str(BUILD.relative_to(ROOT))
+
+    assert project["tool"]["hatch"]["build"]["artifacts"] == [folder]
+    assert f"{folder}/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
 def test_no_secret_can_get_into_the_image() -> None:
     allowed = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
 
     assert (ROOT / ".dockerignore").read_text().splitlines()[1] == "*"
-    assert sorted(allowed) == ["!LICENSE", "!backend", "!pyproject.toml", "!requirements.lock"]
-    assert [word for stage in (0, 1) for word, rest in instructions(stage) if re.search(r"TOKEN|KEY", rest)] == []
+    assert sorted(allowed) == ["!LICENSE", "!backend", "!frontend", "!pyproject.toml", "!requirements.lock"]
+    assert [word for stage in (0, 1, 2) for word, rest in instructions(stage) if re.search(r"TOKEN|KEY", rest)] == []
 
 
 def test_the_settings_file_is_never_committed() -> None:

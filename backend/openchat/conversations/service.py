@@ -168,17 +168,26 @@ class ConversationService:
         log.info("message added", conversation_id=message.conversation_id, message_id=message.id)
 
     async def messages(
-        self, owner: str, conversation_id: str, *, path: str, limit: int, cursor: str | None
+        self, owner: str, conversation_id: str, *, path: str, descend: bool = False, limit: int, cursor: str | None
     ) -> MessagePage:
-        """A page of `path`: `head`, `all`, or the id of the message where the branch ends."""
+        """A page of `path`: `head`, `all`, or the id of the message where the branch ends; with `descend` the branch
+        goes on from there, to the newest visible child each time. Raises Invalid for `all` with `descend`."""
         conversation = await self._store.conversation(owner, conversation_id)
         if path == "all":
+            if descend:
+                raise Invalid(
+                    "`descend` goes on along one branch, and `all` is every branch",
+                    errors=[FieldError("descend", "should not come with `path=all`")],
+                )
             page = await self._store.all_messages(owner, conversation_id, limit=limit, cursor=cursor)
             return await self._page(page.items, conversation.head_id, page.next_cursor)
         leaf_id = cursor or (conversation.head_id if path == "head" else path)
         if leaf_id is None:
             return MessagePage([], {}, None, None)
         await self._own_message(owner, conversation_id, leaf_id, "cursor" if cursor else "path")
+        # A cursor leads upwards, from a page that has been down already.
+        if descend and not cursor:
+            leaf_id = await self._store.latest_leaf(owner, conversation_id, leaf_id)
         items = await self._store.path(owner, conversation_id, leaf_id, limit=limit)
         # The cursor is where the next page ends: the parent of the oldest message here.
         return await self._page(items, conversation.head_id, items[0].parent_id if items else None)

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from openchat.clock import Clock
-from openchat.conversations.model import FINAL, Conversation, Receipt
+from openchat.conversations.model import FINAL, Conversation, Page, Receipt
 from openchat.conversations.port import ConversationStore
 from openchat.errors import BadEventId, NotFound, SeveralRuns, Unavailable
 from openchat.runs import events
@@ -119,6 +119,11 @@ class RunService:
         stored = await self._runs.run(owner, run_id)
         # Where the store has failed at its end, it knows less than we do.
         return live.run if live is not None and stored.outcome.status not in FINAL else stored
+
+    def live_page(self, owner: str, *, limit: int, cursor: str | None) -> Page[Run]:
+        """The runs that have not ended, the newest first; a cursor is the id of the last one of a page."""
+        runs = [live.run for live in self._supervisor.live_of(owner) if cursor is None or live.run.id < cursor]
+        return Page(runs[:limit], runs[limit - 1].id if len(runs) > limit else None)
 
     async def last_model(self, conversation: Conversation) -> str | None:
         """The model that was last asked on the branch in view, by the id that it was asked by."""

@@ -93,6 +93,12 @@ class Supervisor:
         """The runs of a conversation that have not ended, oldest first."""
         return [self._live[run_id] for run_id in sorted(self._by_conversation.get(conversation_id, ()))]
 
+    def live_of(self, owner: str) -> list[LiveRun]:
+        """An owner's stored runs that are not final, the newest first."""
+        stored = (self._live[run_id] for run_ids in self._by_conversation.values() for run_id in run_ids)
+        theirs = (live for live in stored if live.run.owner == owner and not live.is_final)
+        return sorted(theirs, key=lambda live: live.run.id, reverse=True)
+
     def as_it_stands(self, message: Message) -> Message:
         """An answer that is being written, as far as it is there; any other message as it is."""
         live = self._live.get(message.run_id) if message.run_id else None

@@ -8,7 +8,7 @@ import httpx
 
 from openchat.upstream.base import ChatRequest, Model, Sink
 from openchat.upstream.chat_completions import Endpoint, stream_chat
-from openchat.upstream.local_model import CONTEXT_LENGTH, MODEL_ID, LocalModel
+from openchat.upstream.local_model import CONTEXT_LENGTH, MODEL_ID, LocalModel, State
 from openchat.upstream.translate import upstream_error
 
 # Loading takes seconds; a first prompt waits for it rather than fails.
@@ -37,6 +37,10 @@ class LocalUpstream:
     def __init__(self, transport: httpx.AsyncBaseTransport, process: LocalModel) -> None:
         self._transport = transport
         self._process = process
+
+    @property
+    def state(self) -> State:
+        return self._process.state
 
     @property
     def base_url(self) -> str:

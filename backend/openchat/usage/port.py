@@ -11,9 +11,14 @@ from openchat.usage.ledger import GroupBy, Spent
 
 class Ledger(Protocol):
     async def spent(
-        self, owner: str, group_by: GroupBy, since: datetime | None = None, until: datetime | None = None
+        self,
+        owner: str,
+        group_by: GroupBy,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        conversation_id: str | None = None,
     ) -> list[Spent]:
-        """Sums over the calls begun from `since` on and before `until`, dearest first; by day (UTC, as a key like
+        """Sums over the calls begun from `since` on and before `until`, in one conversation or all, dearest first; by day (UTC, as a key like
         `2026-03-01`) the latest first. A conversation's label is its title, None where it is gone."""
 
     async def enter(self, run: Run) -> None:

@@ -7,11 +7,16 @@ import type { paths } from "./openapi";
 export type Api = Client<paths>;
 
 export function createApi(gateway: Gateway): Api {
-  return createClient<paths>({ baseUrl: gateway.url, headers: { ...gateway.headers }, fetch: answerWhole });
+  return createClient<paths>({
+    baseUrl: gateway.url,
+    headers: { ...gateway.headers },
+    fetch: (request) => answerWhole(gateway, request),
+  });
 }
 
-async function answerWhole(request: Request): Promise<Response> {
-  const response = await answer(request, {}, request.signal);
+async function answerWhole(gateway: Gateway, request: Request): Promise<Response> {
+  // A copy, since a body can be sent only once.
+  const response = await answer(gateway, (signal) => fetch(request.clone(), { signal }), request.signal);
   // No response with this status may have a body, not even an empty one.
   if (response.status === 204) return response;
   try {

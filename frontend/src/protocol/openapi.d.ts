@@ -1,4 +1,4 @@
-// Made by `npm run types` from openapi.json, sha256 1a79f82b8a18583c6f89fc8145751e247270ed04d19ec0dc7fd67051beb1b1a7.
+// Made by `npm run types` from openapi.json, sha256 31de3b1aa783ce6dd40bdde33dee7b9035cd5ea89c022a2557a0e03aeff1c3ea.
 
 export interface paths {
     "/api/conversations/{conversation_id}/stream": {
@@ -35,6 +35,26 @@ export interface paths {
          * @description Start a run; with `Accept: text/event-stream` the answer is its stream.
          */
         post: operations["start_run_api_conversations__conversation_id__runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description The runs that write answers now, in every conversation, the newest first. `/api/events` tells of later ones.
+         */
+        get: operations["list_runs_api_runs_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -552,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * About
+         * @description How this server is set up, and what it takes; never a secret.
+         */
+        get: operations["about_api_about_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -596,6 +636,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AboutOut
+         * @description How this server is set up. `forgets_at_end`: conversations go with the server's process.
+         */
+        AboutOut: {
+            /** Version */
+            version: string;
+            /**
+             * Storage
+             * @enum {string}
+             */
+            storage: "memory" | "sqlite";
+            /** Forgets At End */
+            forgets_at_end: boolean;
+            /**
+             * Authentication
+             * @enum {string}
+             */
+            authentication: "none" | "token";
+            /** Default Model */
+            default_model: string;
+            /** Key Configured */
+            key_configured: boolean;
+            /**
+             * Local Model
+             * @enum {string}
+             */
+            local_model: "off" | "missing" | "starting" | "ready" | "failed";
+            limits: components["schemas"]["LimitsOut"];
+            /** Restore Days */
+            restore_days: number;
+            /** Temporary Hours */
+            temporary_hours: number;
+        };
         /**
          * CallEstimateOut
          * @description What stands for the upstream's own figures until it tells them, and is kept when it has.
@@ -995,6 +1069,58 @@ export interface components {
             skipped: components["schemas"]["SkippedOut"][];
         };
         /**
+         * LimitsOut
+         * @description What is refused beyond them. `image_types` may be sent as images; a file may be of any type.
+         */
+        LimitsOut: {
+            /** Max Upload Bytes */
+            max_upload_bytes: number;
+            /** Max Import Bytes */
+            max_import_bytes: number;
+            /** Max Message Chars */
+            max_message_chars: number;
+            /** Max Answer Chars */
+            max_answer_chars: number;
+            /** Max Runs Per Conversation */
+            max_runs_per_conversation: number;
+            /** Image Types */
+            image_types: string[];
+        };
+        /**
+         * LiveRunOut
+         * @description A run that has not ended: what one needs to know to follow it.
+         */
+        LiveRunOut: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "chat" | "title";
+            /** Conversation Id */
+            conversation_id: string;
+            /** Parent Message Id */
+            parent_message_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Model */
+            model: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "streaming" | "waiting" | "completed" | "stopped" | "failed" | "interrupted";
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+        };
+        /**
          * MessageCreate
          * @description `parent_id` absent: under the head; null: a new root.
          */
@@ -1259,6 +1385,13 @@ export interface components {
         PageOf_FoundOut_: {
             /** Items */
             items: components["schemas"]["FoundOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOf[LiveRunOut] */
+        PageOf_LiveRunOut_: {
+            /** Items */
+            items: components["schemas"]["LiveRunOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2332,6 +2465,50 @@ export interface operations {
             };
         };
     };
+    list_runs_api_runs_get: {
+        parameters: {
+            query?: {
+                /** @description `live`: queued, streaming or waiting; only those are listed */
+                status?: "live";
+                limit?: number;
+                /** @description Of the page before: that of its last run */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_LiveRunOut_"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_run_api_runs__run_id__get: {
         parameters: {
             query?: never;
@@ -2470,6 +2647,8 @@ export interface operations {
             query?: {
                 /** @description `head`, `all`, or the id of the message where the branch ends */
                 path?: string;
+                /** @description Go on from there to the newest visible child each time; not with `all` */
+                descend?: boolean;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -3533,6 +3712,7 @@ export interface operations {
                 from?: string | null;
                 /** @description A day or a time, ISO 8601; UTC where it names no zone. */
                 to?: string | null;
+                conversation_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -3674,6 +3854,44 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    about_api_about_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutOut"];
                 };
             };
             /** @description What went wrong, as RFC 9457 has it */

@@ -1,6 +1,6 @@
 import { type Api, createApi } from "./api";
 import { GatewayError, ProblemError } from "./errors";
-import { isTerminal, type Message, type RunRequest, runEvent, type Terminal } from "./events";
+import { isTerminal, type Message, type RunEvent, type RunRequest, runEvent, type Terminal } from "./events";
 import { content } from "./fold";
 import { followStream } from "./following";
 import type { Frame } from "./frames";
@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** When listeners are told of a change: at once, or with `requestAnimationFrame` once per frame. */
   readonly schedule?: (tell: () => void) => void;
+  /** Told each event as it arrives. */
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 /** The first connection of a client, and the next as long as no run is known. */
@@ -28,6 +30,7 @@ export class RunClient {
   readonly #api: Api;
   readonly #leaving = new AbortController();
   readonly #schedule: (tell: () => void) => void;
+  readonly #onEvent: (event: RunEvent) => void;
   readonly #listeners = new Set<() => void>();
   readonly #accepted: Promise<string | null>;
   #accept: (runId: string | null) => void = () => {};
@@ -38,6 +41,7 @@ export class RunClient {
     this.#gateway = gateway;
     this.#api = createApi(gateway);
     this.#schedule = options.schedule ?? ((tell) => tell());
+    this.#onEvent = options.onEvent ?? (() => {});
     this.#accepted = new Promise((resolve) => {
       this.#accept = resolve;
     });
@@ -107,6 +111,7 @@ export class RunClient {
     const take = (frame: Frame): boolean => {
       const event = runEvent(frame);
       if (event === null) return false;
+      this.#onEvent(event);
       this.#change({ type: "event", event });
       if (event.type === "start") this.#accept(event.run_id);
       if (isTerminal(event)) end = event;
@@ -175,6 +180,6 @@ export class RunClient {
 }
 
 /** Random, and not by `randomUUID`, which browsers have only on https and on their own machine. */
-function newKey(): string {
+export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
 }

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from openchat.api.deps import ServicesDep
 from openchat.api.problems import problem
 from openchat.errors import StoreFailed
 
 router = APIRouter(tags=["health"])
-
-_HELLO = """Open Chat is running.
-
-Ask something:
-  curl -s {url}/api/conversations -X POST                     # take the id from the answer
-  curl -N {url}/api/conversations/ID/runs -H 'Content-Type: application/json' \\
-       -H 'Accept: text/event-stream' -d '{{"message": "Hello!"}}'
-
-Everything else: {url}/api/openapi.json
-"""
 
 
 class Health(BaseModel):
@@ -45,8 +35,3 @@ async def ready(services: ServicesDep) -> Response | Health:
     except StoreFailed:
         return problem(503, "storage_failed", "the store does not answer", retryable=True)
     return Health()
-
-
-@router.get("/", include_in_schema=False)
-async def hello(request: Request) -> PlainTextResponse:
-    return PlainTextResponse(_HELLO.format(url=str(request.base_url).rstrip("/")))

@@ -25,11 +25,16 @@ async def list_messages(
         str,
         Query(description="`head`, `all`, or the id of the message where the branch ends", max_length=100),
     ] = "head",
+    descend: Annotated[
+        bool, Query(description="Go on from there to the newest visible child each time; not with `all`")
+    ] = False,
     limit: LimitQuery = 100,
     cursor: CursorQuery = None,
 ) -> MessagePageOut:
     """In ascending order, the last page first; the cursor leads to earlier messages."""
-    page = await services.conversations.messages(owner, conversation_id, path=path, limit=limit, cursor=cursor)
+    page = await services.conversations.messages(
+        owner, conversation_id, path=path, descend=descend, limit=limit, cursor=cursor
+    )
     items = [services.supervisor.as_it_stands(message) for message in page.items]
     return MessagePageOut(
         items=[MessageOut.of(message, page.siblings[message.id]) for message in items],

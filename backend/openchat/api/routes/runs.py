@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from openchat.api.deps import ApiDep, Caller, CallerDep, LastEventIdHeader, LastEventIdQuery, OwnerDep, ServicesDep
+from openchat.api.deps import (
+    ApiDep,
+    Caller,
+    CallerDep,
+    LastEventIdHeader,
+    LastEventIdQuery,
+    LimitQuery,
+    OwnerDep,
+    ServicesDep,
+)
 from openchat.api.idempotency import Answer, Claim
 from openchat.api.openapi import event_stream
 from openchat.api.outbox import Outbox
 from openchat.api.parts import to_parts
+from openchat.api.schemas.common import PageOf
 from openchat.api.schemas.messages import MessageOut
-from openchat.api.schemas.runs import RunCreate, RunOut, RunStarted
+from openchat.api.schemas.runs import LiveRunOut, RunCreate, RunOut, RunStarted
 from openchat.api.stream import RunStream
 from openchat.errors import FieldError, Invalid
 from openchat.runs.service import Following
@@ -77,6 +88,21 @@ async def start_run(conversation_id: str, body: RunCreate, caller: CallerDep) ->
     following = Following(started.run.id, started.log, 0)
     stop = partial(services.runs.end_with_viewer, started.run.id) if body.on_disconnect == "stop" else None
     return _stream(following, caller.outbox, location=f"/api/runs/{started.run.id}", on_gone=stop)
+
+
+@router.get("/runs", response_model=PageOf[LiveRunOut])
+async def list_runs(
+    services: ServicesDep,
+    owner: OwnerDep,
+    status: Annotated[
+        Literal["live"], Query(description="`live`: queued, streaming or waiting; only those are listed")
+    ] = "live",
+    limit: LimitQuery = 100,
+    cursor: Annotated[UUID | None, Query(description="Of the page before: that of its last run")] = None,
+) -> PageOf[LiveRunOut]:
+    """The runs that write answers now, in every conversation, the newest first. `/api/events` tells of later ones."""
+    page = services.runs.live_page(owner, limit=limit, cursor=None if cursor is None else str(cursor))
+    return PageOf(items=[LiveRunOut.of(run) for run in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/runs/{run_id}", response_model=RunOut)

@@ -22,10 +22,11 @@ async def get_usage(
     group_by: GroupBy = "model",
     since: Annotated[InstantQuery, Query(alias="from")] = None,
     until: Annotated[InstantQuery, Query(alias="to")] = None,
+    conversation_id: str | None = None,
 ) -> UsageSumsOut:
     """Tokens and cost, summed exactly, of deleted conversations too. `to` itself is not included."""
     begin, end = instant(since, "from"), instant(until, "to")
-    return UsageSumsOut.of(group_by, await services.store.spent(owner, group_by, begin, end))
+    return UsageSumsOut.of(group_by, await services.store.spent(owner, group_by, begin, end, conversation_id))
 
 
 @router.post("/estimate", response_model=QuotesOut)

@@ -144,6 +144,34 @@ class RunOut(BaseModel):
         )
 
 
+class LiveRunOut(BaseModel):
+    """A run that has not ended: what one needs to know to follow it."""
+
+    id: str
+    kind: RunKind
+    conversation_id: str
+    parent_message_id: str
+    message_id: str
+    model: str
+    status: RunStatus
+    created_at: Time
+    started_at: Time | None
+
+    @classmethod
+    def of(cls, run: Run) -> LiveRunOut:
+        return cls(
+            id=run.id,
+            kind=run.kind,
+            conversation_id=run.conversation_id,
+            parent_message_id=run.parent_message_id,
+            message_id=run.message_id,
+            model=run.outcome.model,
+            status=run.outcome.status,
+            created_at=run.created_at,
+            started_at=run.started_at,
+        )
+
+
 class RunStarted(BaseModel):
     run: RunOut
     user_message: MessageOut

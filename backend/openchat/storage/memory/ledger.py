@@ -15,12 +15,18 @@ from openchat.usage.ledger import Entry, GroupBy, Spent
 
 class Ledger(Component):
     async def spent(
-        self, owner: str, group_by: GroupBy, since: datetime | None = None, until: datetime | None = None
+        self,
+        owner: str,
+        group_by: GroupBy,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        conversation_id: str | None = None,
     ) -> list[Spent]:
         groups: defaultdict[str | None, list[Entry]] = defaultdict(list)
         for entry in self._tables.ledger.values():
             is_in_time = (since is None or entry.started_at >= since) and (until is None or entry.started_at < until)
-            if entry.owner == owner and is_in_time:
+            is_there = conversation_id is None or entry.conversation_id == conversation_id
+            if entry.owner == owner and is_in_time and is_there:
                 groups[_key(entry, group_by)].append(entry)
         return ranked([self._sum(key, entries, group_by) for key, entries in groups.items()], group_by)
 

@@ -63,7 +63,12 @@ def _settle(connection: Connection, call: Call) -> Run | None:
 
 
 def _spent(
-    connection: Connection, owner: str, group_by: GroupBy, since: datetime | None, until: datetime | None
+    connection: Connection,
+    owner: str,
+    group_by: GroupBy,
+    since: datetime | None,
+    until: datetime | None,
+    conversation_id: str | None,
 ) -> list[Spent]:
     key = _keys[group_by].label("key")
     chosen = [ledger.c.owner == owner]
@@ -71,6 +76,8 @@ def _spent(
         chosen.append(ledger.c.started_at >= since)
     if until is not None:
         chosen.append(ledger.c.started_at < until)
+    if conversation_id is not None:
+        chosen.append(ledger.c.conversation_id == conversation_id)
     counted = select(
         key,
         func.count(distinct(ledger.c.run_id)).label("runs"),
@@ -114,9 +121,16 @@ def _titles(connection: Connection, ids: Sequence[str]) -> dict[str, str | None]
 
 class Ledger(Component):
     async def spent(
-        self, owner: str, group_by: GroupBy, since: datetime | None = None, until: datetime | None = None
+        self,
+        owner: str,
+        group_by: GroupBy,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        conversation_id: str | None = None,
     ) -> list[Spent]:
-        return await self._database.read(lambda connection: _spent(connection, owner, group_by, since, until))
+        return await self._database.read(
+            lambda connection: _spent(connection, owner, group_by, since, until, conversation_id)
+        )
 
     async def enter(self, run: Run) -> None:
         await self._database.write(lambda connection: enter(connection, run))

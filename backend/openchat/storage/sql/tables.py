@@ -233,6 +233,7 @@ ledger = Table(
     Column("is_estimate", Boolean, nullable=False),
     Index("ix_ledger_run_id", "run_id"),
     Index("ix_ledger_owner_started_at", "owner", "started_at"),
+    Index("ix_ledger_conversation_id", "conversation_id"),
 )
 
 run_checkpoints = Table(

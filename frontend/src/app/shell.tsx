@@ -1,0 +1,76 @@
+import clsx from "clsx";
+import { useEffect } from "react";
+import { useRoute } from "wouter";
+import { useChatSync } from "@/features/chat";
+import { Sidebar, useConversationSync } from "@/features/conversations";
+import { ConnectionBanner } from "@/features/gateway";
+import { Palette } from "@/features/palette";
+import { ShortcutSheet, useAppearance } from "@/features/settings";
+import { runShortcut, useCommands } from "@/lib/commands";
+import { startLive } from "@/lib/live";
+import { usePreferences } from "@/lib/preferences";
+import { setUi, useUi } from "@/lib/ui-state";
+import { Drawer } from "./drawer";
+import { Routes } from "./routes";
+
+/** The list of conversations beside the page; over it on a small screen. */
+export function Shell() {
+  const [, params] = useRoute("/c/:id");
+  const isOpen = usePreferences((preferences) => preferences.sidebarOpen);
+  const drawerOpen = useUi((state) => state.drawerOpen);
+  const currentId = params?.id ?? null;
+  useAppearance();
+  useConversationSync();
+  useChatSync();
+  useKeyboard();
+  useLive();
+  return (
+    <div className="flex h-full">
+      <a
+        href="#main"
+        className="sr-only z-60 rounded-md bg-raised p-3 shadow-float focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        Skip to the conversation
+      </a>
+      <div className={clsx("hidden w-72 shrink-0 border-r bg-side", isOpen && "md:block")}>
+        {isOpen && <Sidebar currentId={currentId} />}
+      </div>
+      <Drawer open={drawerOpen} onOpenChange={(open) => setUi({ drawerOpen: open })}>
+        <Sidebar currentId={currentId} />
+      </Drawer>
+      <div className="relative flex min-w-0 grow flex-col">
+        <ConnectionBanner />
+        <Routes />
+      </div>
+      <Palette />
+      <ShortcutSheet />
+    </div>
+  );
+}
+
+function useKeyboard(): void {
+  useCommands([
+    { id: "palette", title: "Command palette", section: "Help", keys: "Mod+K", listed: false, run: openPalette },
+  ]);
+  // Keys are the window's, whatever has the focus.
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => void runShortcut(event);
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
+}
+
+function openPalette(): void {
+  setUi({ paletteOpen: true });
+}
+
+function useLive(): void {
+  // A connection, for as long as the page is there.
+  useEffect(() => {
+    const leaving = new AbortController();
+    startLive(leaving.signal).catch(() => {
+      // Refused, which the calls beside it say too; lib/live tells that it is closed.
+    });
+    return () => leaving.abort();
+  }, []);
+}

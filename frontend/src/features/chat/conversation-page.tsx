@@ -1,0 +1,84 @@
+import { useEffect, useMemo, useState } from "react";
+import { useSearchParams } from "wouter";
+import { Composer, type OutgoingMessage } from "@/features/composer";
+import { markSeen, useConversation } from "@/features/conversations";
+import { useDefaultModel } from "@/features/models";
+import { ProblemError } from "@/protocol/errors";
+import { Button } from "@/ui/button";
+import { EmptyState } from "@/ui/empty-state";
+import { send } from "./answering";
+import { ChatHeader } from "./chat-header";
+import { MessageList } from "./message-list";
+import { MessagesSkeleton } from "./messages-skeleton";
+import { problemWords } from "./problem-words";
+import { enqueue, NONE, useQueues } from "./queue";
+import { isAnswering, rowsOf } from "./rows";
+import { SelectionQuote } from "./selection-quote";
+import { Speaker } from "./speaker";
+import { stopAnswer } from "./stopping";
+import { useTurns } from "./turns";
+import { useBranch } from "./use-branch";
+import { useChatCommands } from "./use-chat-commands";
+
+export function ConversationPage({ id }: { id: string }) {
+  const conversation = useConversation(id);
+  const branch = useBranch(id);
+  const { messages } = branch;
+  const turn = useTurns(({ pending }) => pending.get(id));
+  const queue = useQueues(({ waiting }) => waiting[id] ?? NONE);
+  const rows = useMemo(() => rowsOf(id, messages, turn, queue), [id, messages, turn, queue]);
+  const [search] = useSearchParams();
+  const fallback = useDefaultModel();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const lastAnswer = messages.findLast(({ role }) => role === "assistant");
+  const model = chosen ?? conversation.data?.default_model ?? lastAnswer?.model ?? fallback;
+  const answering = isAnswering(messages, turn);
+
+  const take = ({ parts, how, model: asked }: OutgoingMessage) => {
+    if (how === "now" || !answering) void send(id, parts, asked ?? model);
+    else enqueue(id, parts, asked ?? model);
+    if (how === "stop-first") void stopAnswer(id);
+  };
+  useChatCommands({ conversationId: id, messages, answering });
+  // The list marks what ended unseen; it is seen here.
+  useEffect(() => markSeen(id), [id]);
+
+  const error = conversation.error ?? branch.error;
+  if (error && !branch.data) return <CannotShow error={error} retry={() => void branch.refetch()} />;
+  return (
+    <>
+      <ChatHeader conversation={conversation.data ?? null} messages={messages} />
+      <main id="main" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
+        {branch.data ? <MessageList rows={rows} branch={branch} target={search.get("m")} /> : <MessagesSkeleton />}
+        <Composer
+          draftKey={id}
+          conversation={conversation.data ?? null}
+          model={model}
+          onModelChange={setChosen}
+          streaming={answering}
+          onSend={take}
+          onStop={() => void stopAnswer(id)}
+        />
+      </main>
+      <SelectionQuote conversationId={id} />
+      <Speaker messages={messages} />
+    </>
+  );
+}
+
+function CannotShow({ error, retry }: { error: Error; retry: () => void }) {
+  const isGone = error instanceof ProblemError && error.code === "not_found";
+  return (
+    <main id="main" className="grid grow place-items-center">
+      {isGone ? (
+        <EmptyState title="This conversation is not there">
+          It was deleted, or the address is wrong. What you deleted can be brought back for a while.
+        </EmptyState>
+      ) : (
+        <EmptyState title="The conversation could not be fetched" action={<Button onClick={retry}>Try again</Button>}>
+          {problemWords(error)}
+        </EmptyState>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,3 @@
+export { ConversationPage } from "./conversation-page";
+export { NewChatPage } from "./new-chat-page";
+export { useChatSync } from "./sync";

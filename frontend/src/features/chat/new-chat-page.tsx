@@ -1,0 +1,65 @@
+import { useState } from "react";
+import { useLocation, useSearch } from "wouter";
+import { Composer, insertPrompt, moveDraft, type OutgoingMessage, restoreDraft } from "@/features/composer";
+import { createConversation } from "@/features/conversations";
+import { Welcome } from "@/features/gateway";
+import { useDefaultModel } from "@/features/models";
+import { usePreferences } from "@/lib/preferences";
+import { toast } from "@/ui/toast";
+import { send } from "./answering";
+import { branchOf } from "./branch";
+import { setBranch } from "./branch-cache";
+import { ChatHeader } from "./chat-header";
+import { problemWords } from "./problem-words";
+
+/** An empty chat. Nothing is stored until its first message. */
+export function NewChatPage() {
+  const temporary = new URLSearchParams(useSearch()).has("temporary");
+  const draftKey = temporary ? "temporary" : "new";
+  const [, navigate] = useLocation();
+  const [sending, setSending] = useState(false);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const fallback = useDefaultModel();
+  const systemPrompt = usePreferences((preferences) => preferences.systemPrompt);
+  const model = chosen ?? fallback;
+
+  const begin = async ({ parts, model: asked, setup }: OutgoingMessage) => {
+    setSending(true);
+    try {
+      const conversation = await createConversation({
+        ...((asked ?? model) ? { default_model: asked ?? model } : {}),
+        system_prompt: setup?.system_prompt ?? (systemPrompt.trim() || null),
+        ...(setup?.params && { params: setup.params }),
+        temporary,
+      });
+      setBranch(conversation.id, branchOf([]));
+      moveDraft(draftKey, conversation.id);
+      navigate(`/c/${conversation.id}`, { replace: true });
+      void send(conversation.id, parts, asked ?? model);
+    } catch (error) {
+      restoreDraft(draftKey, parts);
+      toast({ text: problemWords(error), tone: "danger" });
+      setSending(false);
+    }
+  };
+
+  return (
+    <>
+      <ChatHeader conversation={null} messages={[]} temporary={temporary} />
+      <main id="main" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
+        <div className="min-h-0 grow overflow-y-auto">
+          <Welcome model={model} temporary={temporary} onPrompt={(text) => insertPrompt(draftKey, text)} />
+        </div>
+        <Composer
+          draftKey={draftKey}
+          conversation={null}
+          model={model}
+          onModelChange={setChosen}
+          streaming={sending}
+          onSend={(message) => void begin(message)}
+          onStop={() => {}}
+        />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import type { PartIn } from "@/lib/types";
+import { send } from "./answering";
+
+export interface Queued {
+  readonly id: string;
+  readonly parts: readonly PartIn[];
+  readonly model: string | null;
+}
+
+interface Queues {
+  /** By conversation, the next one first. */
+  readonly waiting: Readonly<Record<string, readonly Queued[]>>;
+}
+
+/** What is to be sent when the answer before it has ended. Kept over a reload: it was typed. */
+export const useQueues = create<Queues>()(
+  persist(() => ({ waiting: {} }), {
+    name: "openchat.queue",
+    version: 1,
+    merge: (stored) => ({ waiting: sound(stored) }),
+  }),
+);
+
+export const NONE: readonly Queued[] = [];
+
+export function enqueue(conversationId: string, parts: readonly PartIn[], model: string | null): void {
+  const entry = { id: `${Date.now()}-${Math.random().toString(36).slice(2)}`, parts, model };
+  change(conversationId, (queue) => [...queue, entry]);
+}
+
+export function unqueue(conversationId: string, id: string): void {
+  change(conversationId, (queue) => queue.filter((entry) => entry.id !== id));
+}
+
+/** Send the next one, if there is any; of several pages one alone does. */
+export async function sendNext(conversationId: string): Promise<void> {
+  if ((useQueues.getState().waiting[conversationId] ?? NONE).length === 0) return;
+  const next = await taking(conversationId, async () => {
+    // Another page may have sent it meanwhile.
+    await useQueues.persist.rehydrate();
+    const [first] = useQueues.getState().waiting[conversationId] ?? NONE;
+    if (first) unqueue(conversationId, first.id);
+    return first;
+  });
+  if (next) await send(conversationId, next.parts, next.model);
+}
+
+/** Browsers have locks on https and on their own machine alone; elsewhere two pages are taken for one. */
+function taking<Result>(conversationId: string, take: () => Promise<Result>): Promise<Result> {
+  const locks: LockManager | undefined = navigator.locks;
+  return locks ? locks.request(`openchat.queue.${conversationId}`, take) : take();
+}
+
+function change(conversationId: string, alter: (queue: readonly Queued[]) => readonly Queued[]): void {
+  useQueues.setState(({ waiting }) => {
+    const { [conversationId]: queue = NONE, ...others } = waiting;
+    const next = alter(queue);
+    return { waiting: next.length > 0 ? { ...others, [conversationId]: next } : others };
+  });
+}
+
+function sound(stored: unknown): Queues["waiting"] {
+  const waiting = isRecord(stored) && isRecord(stored.waiting) ? stored.waiting : {};
+  const kept = Object.entries(waiting).filter(([, queue]) => Array.isArray(queue) && queue.every(isQueued));
+  return Object.fromEntries(kept) as Queues["waiting"]; // every entry was looked at
+}
+
+function isQueued(value: unknown): boolean {
+  return isRecord(value) && typeof value.id === "string" && Array.isArray(value.parts);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,35 @@
+import type { Message } from "@/lib/types";
+import { isLive } from "./branch";
+import { NONE, type Queued } from "./queue";
+import type { PendingTurn } from "./turns";
+
+/** What stands in the column, from the top. */
+export type Row =
+  | { readonly kind: "message"; readonly key: string; readonly message: Message }
+  | { readonly kind: "pending"; readonly key: string; readonly turn: PendingTurn }
+  | { readonly kind: "queued"; readonly key: string; readonly conversationId: string; readonly entry: Queued };
+
+export function rowsOf(
+  conversationId: string,
+  messages: readonly Message[],
+  turn: PendingTurn | undefined,
+  queue = NONE,
+): Row[] {
+  const isOnItsWay = turn !== undefined && (messages.at(-1)?.id ?? null) === turn.after;
+  const shown = isOnItsWay ? upTo(messages, turn.parentId) : messages;
+  const rows: Row[] = shown.map((message) => ({ kind: "message", key: message.id, message }));
+  if (isOnItsWay) rows.push({ kind: "pending", key: "pending", turn });
+  for (const entry of queue) rows.push({ kind: "queued", key: entry.id, conversationId, entry });
+  return rows;
+}
+
+/** Whether an answer is being written, or asked for. */
+export function isAnswering(messages: readonly Message[], turn: PendingTurn | undefined): boolean {
+  const last = messages.at(-1);
+  return turn !== undefined || (last !== undefined && isLive(last));
+}
+
+function upTo(messages: readonly Message[], parentId: string | null | undefined): readonly Message[] {
+  if (parentId === undefined) return messages;
+  return messages.slice(0, messages.findIndex(({ id }) => id === parentId) + 1);
+}

@@ -1,0 +1,37 @@
+let field: HTMLTextAreaElement | null = null;
+
+/** The composer's field comes into the page; returns how it leaves. */
+export function fieldIsHere(element: HTMLTextAreaElement): () => void {
+  field = element;
+  return () => {
+    if (field === element) field = null;
+  };
+}
+
+/** Go to the composer, behind what is written there. */
+export function focusComposer(): void {
+  if (field === null) return;
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  field.scrollTop = field.scrollHeight;
+}
+
+/** Whether someone is writing this draft, in this page. */
+export function isWriting(draftKey: string): boolean {
+  return field !== null && document.hasFocus() && document.activeElement === field && field.dataset.draft === draftKey;
+}
+
+const GROWS_BY_ITSELF = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");
+// Measuring a long text takes longer than a frame, and it is as high as the field may be anyway.
+const SURELY_FULL_CHARS = 20_000;
+
+/** Make a field as high as its text, up to its max-height, where the browser does not do so. */
+export function fitHeight(element: HTMLTextAreaElement): void {
+  if (GROWS_BY_ITSELF) return;
+  if (element.value.length > SURELY_FULL_CHARS) {
+    element.style.height = "100vh";
+    return;
+  }
+  element.style.height = "auto";
+  element.style.height = `${element.scrollHeight}px`;
+}

@@ -1,0 +1,101 @@
+import clsx from "clsx";
+import { ArrowUp, ChevronUp, CornerDownLeft, Square } from "lucide-react";
+import type { ComponentProps } from "react";
+import { IconButton } from "@/ui/icon-button";
+import { Menu, MenuItem } from "@/ui/menu";
+import { Tooltip } from "@/ui/tooltip";
+import type { OutgoingMessage } from "./outgoing";
+import { STOP_AND_SEND_KEYS } from "./send-keys";
+
+interface SendControlProps {
+  /** Why nothing can be sent now; null where it can. */
+  obstacle: string | null;
+  /** There is nothing to send. */
+  isEmpty: boolean;
+  streaming: boolean;
+  keys: string;
+  onSend: (how: OutgoingMessage["how"]) => void;
+  onStop: () => void;
+}
+
+/** Send; while an answer is being written stop it, or say what is to happen first. */
+export function SendControl({ obstacle, isEmpty, streaming, keys, onSend, onStop }: SendControlProps) {
+  if (!streaming) {
+    return <Round label="Send" keys={keys} obstacle={obstacle} onClick={() => onSend("now")} icon={<ArrowUp />} />;
+  }
+  const stopIcon = <Square className="fill-current" />;
+  return (
+    <div className="flex items-center gap-1">
+      <Round label="Stop the answer" keys="Escape" quiet={!isEmpty} onClick={onStop} icon={stopIcon} />
+      {!isEmpty && <SendLater obstacle={obstacle} keys={keys} onSend={onSend} />}
+    </div>
+  );
+}
+
+function SendLater({ obstacle, keys, onSend }: Pick<SendControlProps, "obstacle" | "keys" | "onSend">) {
+  return (
+    <>
+      <Round
+        label="Send when the answer is there"
+        keys={keys}
+        obstacle={obstacle}
+        onClick={() => onSend("queue")}
+        icon={<ArrowUp />}
+      />
+      {obstacle === null && <Ways keys={keys} onSend={onSend} />}
+    </>
+  );
+}
+
+function Ways({ keys, onSend }: Pick<SendControlProps, "keys" | "onSend">) {
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <IconButton label="Other ways to send" size="small">
+          <ChevronUp />
+        </IconButton>
+      }
+    >
+      <MenuItem icon={<CornerDownLeft />} keys={keys} onSelect={() => onSend("queue")}>
+        Send when the answer is there
+      </MenuItem>
+      <MenuItem icon={<Square />} keys={STOP_AND_SEND_KEYS} onSelect={() => onSend("stop-first")}>
+        Stop it and send now
+      </MenuItem>
+    </Menu>
+  );
+}
+
+interface RoundProps extends Omit<ComponentProps<"button">, "aria-label"> {
+  label: string;
+  keys: string;
+  obstacle?: string | null;
+  /** Beside what is pressed more often. */
+  quiet?: boolean;
+  icon: ComponentProps<"button">["children"];
+}
+
+/** Not disabled where it cannot be pressed: it says why to whoever comes to it. */
+function Round({ label, keys, obstacle = null, quiet = false, icon, onClick, ...rest }: RoundProps) {
+  const isOff = obstacle !== null;
+  return (
+    <Tooltip text={obstacle ?? label} {...(!isOff && { keys })}>
+      <button
+        type="button"
+        aria-label={label}
+        aria-disabled={isOff || undefined}
+        {...rest}
+        onClick={isOff ? undefined : onClick}
+        className={clsx(
+          "inline-flex size-9 shrink-0 items-center justify-center rounded-lg transition-colors coarse:size-11 [&>svg]:size-4.5",
+          isOff && "bg-active text-muted",
+          !isOff &&
+            (quiet ? "text-muted hover:bg-hover hover:text-ink" : "bg-accent text-on-accent hover:brightness-110"),
+        )}
+      >
+        {icon}
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,111 @@
+import clsx from "clsx";
+import {
+  Archive,
+  ArchiveRestore,
+  Ellipsis,
+  FileBraces,
+  FileText,
+  Link2,
+  Pencil,
+  Pin,
+  PinOff,
+  Trash2,
+} from "lucide-react";
+import { useRef } from "react";
+import { copyText } from "@/lib/clipboard";
+import type { Conversation } from "@/lib/types";
+import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
+import { toast } from "@/ui/toast";
+import { archiveConversation } from "./archive-conversation";
+import { saveExport } from "./export-conversation";
+import { patchConversation } from "./patch-conversation";
+import { setSidebar } from "./sidebar-state";
+import { titleOf } from "./title";
+import { KEYS } from "./use-conversation-commands";
+
+interface RowMenuProps {
+  conversation: Conversation;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onRemove: (conversation: Conversation) => void;
+  tabIndex: number;
+}
+
+export function RowMenu({ conversation, open, onOpenChange, onRemove, tabIndex }: RowMenuProps) {
+  const { id, pinned, archived } = conversation;
+  // What takes the focus has to wait for the menu, which gives it back when it goes.
+  const afterwards = useRef<(() => void) | null>(null);
+  const onCloseAutoFocus = (event: Event) => {
+    if (afterwards.current === null) return;
+    event.preventDefault();
+    afterwards.current();
+    afterwards.current = null;
+  };
+  const later = (action: () => void) => () => {
+    afterwards.current = action;
+  };
+  return (
+    <Menu
+      open={open}
+      onOpenChange={onOpenChange}
+      onCloseAutoFocus={onCloseAutoFocus}
+      side="bottom"
+      align="start"
+      trigger={<MenuButton title={titleOf(conversation)} tabIndex={tabIndex} open={open} />}
+    >
+      <MenuItem icon={<Pencil />} keys={KEYS.rename} onSelect={later(() => setSidebar({ renaming: id }))}>
+        Rename
+      </MenuItem>
+      <MenuItem icon={pinned ? <PinOff /> : <Pin />} onSelect={() => void patchConversation(id, { pinned: !pinned })}>
+        {pinned ? "Unpin" : "Pin"}
+      </MenuItem>
+      <MenuItem
+        icon={archived ? <ArchiveRestore /> : <Archive />}
+        onSelect={() => void archiveConversation(id, !archived)}
+      >
+        {archived ? "Unarchive" : "Archive"}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<Link2 />} onSelect={() => void copyLink(id)}>
+        Copy link
+      </MenuItem>
+      <MenuItem icon={<FileText />} onSelect={() => saveExport(id, "md")}>
+        Export as Markdown
+      </MenuItem>
+      <MenuItem icon={<FileBraces />} onSelect={() => saveExport(id, "json")}>
+        Export as JSON
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<Trash2 />} keys="Delete" danger onSelect={later(() => onRemove(conversation))}>
+        Delete
+      </MenuItem>
+    </Menu>
+  );
+}
+
+interface MenuButtonProps extends React.ComponentProps<"button"> {
+  title: string;
+  open: boolean;
+}
+
+function MenuButton({ title, open, ...rest }: MenuButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={`More for ${title}`}
+      className={clsx(
+        "mx-0.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted transition-opacity outline-offset-0 hover:bg-active hover:text-ink coarse:size-11",
+        "focus-visible:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 coarse:opacity-100",
+        open ? "opacity-100" : "opacity-0",
+      )}
+    >
+      <Ellipsis className="size-4" />
+    </button>
+  );
+}
+
+async function copyLink(id: string): Promise<void> {
+  const isCopied = await copyText(new URL(`/c/${id}`, window.location.href).href);
+  toast({ text: isCopied ? "Link copied" : "This browser does not let the page copy. The address bar has the link." });
+}

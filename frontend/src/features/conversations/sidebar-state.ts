@@ -1,0 +1,49 @@
+import { create } from "zustand";
+import { setPreferences, usePreferences } from "@/lib/preferences";
+import { setUi, useUi } from "@/lib/ui-state";
+
+interface SidebarState {
+  readonly view: "list" | "archive";
+  readonly query: string;
+  /** The conversation whose title is being written. */
+  readonly renaming: string | null;
+}
+
+/** What the sidebar shows; the same in the drawer of a phone. */
+export const useSidebar = create<SidebarState>(() => ({ view: "list", query: "", renaming: null }));
+
+export function setSidebar(change: Partial<SidebarState>): void {
+  useSidebar.setState(change);
+}
+
+/** From here on the sidebar has its place beside the page: Tailwind's `md`, as the shell has it. */
+function isWide(): boolean {
+  return window.matchMedia("(min-width: 48rem)").matches;
+}
+
+export function toggleSidebar(): void {
+  if (isWide()) setPreferences({ sidebarOpen: !usePreferences.getState().sidebarOpen });
+  else setUi({ drawerOpen: !useUi.getState().drawerOpen });
+}
+
+export function openSidebar(): void {
+  if (isWide()) setPreferences({ sidebarOpen: true });
+  else setUi({ drawerOpen: true });
+}
+
+/** After a choice in it: the page is what one wants to see. */
+export function leaveDrawer(): void {
+  setUi({ drawerOpen: false });
+}
+
+export function focusSearch(): void {
+  openSidebar();
+  setSidebar({ view: "list", renaming: null });
+  // The field is there once the sidebar has been drawn.
+  requestAnimationFrame(() => {
+    const fields = document.querySelectorAll<HTMLInputElement>("input[data-conversation-search]");
+    const field = [...fields].find((candidate) => candidate.checkVisibility());
+    field?.focus();
+    field?.select();
+  });
+}

@@ -1,0 +1,51 @@
+import { CornerLeftUp } from "lucide-react";
+import { useContext } from "react";
+import { IconButton } from "@/ui/icon-button";
+import type { Block, Split } from "./blocks";
+import { NOTE } from "./lines";
+import { goTo, NotesContext, noteId, referenceId } from "./notes";
+import { Prose } from "./prose";
+
+/** The text's footnotes, in their order, below it. */
+export function Footnotes({ split: { blocks, notes }, live }: { split: Split; live: boolean }) {
+  if (notes.length === 0) return null;
+  const isLast = (block: Block) => block === blocks.at(-1);
+  return (
+    <section aria-label="Footnotes" className="md-notes">
+      <ol>
+        {notes.map((label, index) => {
+          const block = blocks.find(({ kind, text }) => kind === "note" && NOTE.exec(text)?.[1] === label);
+          return (
+            block && (
+              <Footnote key={label} number={index + 1} text={noteText(block.text)} live={live && isLast(block)} />
+            )
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+function Footnote({ number, text, live }: { number: number; text: string; live: boolean }) {
+  const page = useContext(NotesContext);
+  return (
+    <li id={noteId(page, number)} tabIndex={-1} dir="auto">
+      <Prose text={text} live={live} />
+      <IconButton
+        size="small"
+        label={`Back to the text of footnote ${number}`}
+        onClick={() => goTo(referenceId(page, number))}
+      >
+        <CornerLeftUp />
+      </IconButton>
+    </li>
+  );
+}
+
+/** Without its label, and its further lines as if they stood at the margin. */
+function noteText(text: string): string {
+  return text
+    .replace(NOTE, "")
+    .trimStart()
+    .replace(/^(?: {4}|\t)/gm, "");
+}

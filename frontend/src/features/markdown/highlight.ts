@@ -1,0 +1,4 @@
+import { common } from "lowlight";
+import { highlighterOf } from "./colour";
+
+export const { knows, highlight } = highlighterOf(common);

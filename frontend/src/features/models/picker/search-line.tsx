@@ -1,0 +1,57 @@
+import { Search } from "lucide-react";
+import { useMediaQuery } from "@/lib/use-media-query";
+import { Select } from "@/ui/field";
+import { setPickerState } from "../picker-state";
+import { ORDERS } from "../sorting";
+import type { Picker } from "./use-picker";
+
+export function SearchLine({ picker }: { picker: Picker }) {
+  const { query, search, order, listId, activeIndex, onKeyDown } = picker;
+  return (
+    <div className="flex shrink-0 gap-2 px-3 pt-3">
+      <div className="relative min-w-0 grow">
+        <Search className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint" />
+        <input
+          ref={useFocusAtOnce()}
+          type="text"
+          role="combobox"
+          aria-label="Search models"
+          aria-expanded="true"
+          aria-haspopup="listbox"
+          aria-autocomplete="list"
+          aria-controls={listId}
+          {...(activeIndex >= 0 && { "aria-activedescendant": `${listId}-${activeIndex}` })}
+          placeholder="Search models"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          enterKeyHint="done"
+          value={query}
+          onChange={(event) => search(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="min-h-9 w-full rounded-lg border border-strong bg-raised pr-3 pl-9 text-base outline-offset-0 coarse:min-h-11 sm:text-sm"
+        />
+      </div>
+      <div className="w-32 shrink-0">
+        <Select
+          aria-label="Sort"
+          options={ORDERS}
+          value={order}
+          onChange={({ target }) => {
+            const chosen = ORDERS.find(({ value }) => value === target.value);
+            if (chosen) setPickerState({ order: chosen.value });
+          }}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Where there is a keyboard: on a screen that is touched, one would come up over the list. */
+function useFocusAtOnce(): ((input: HTMLInputElement | null) => void) | undefined {
+  return useMediaQuery("(pointer: coarse)") ? undefined : focus;
+}
+
+function focus(input: HTMLInputElement | null): void {
+  input?.focus();
+}

@@ -1,0 +1,42 @@
+import clsx from "clsx";
+import { ArrowLeft } from "lucide-react";
+import { Link } from "wouter";
+import { SidebarButton } from "@/ui/sidebar-button";
+import { SectionList } from "./section-list";
+import { sectionOf } from "./sections";
+
+/** On a phone the list of sections, then one of them; on a wide screen both, side by side. */
+export function SettingsPage({ section }: { section?: string }) {
+  const { id, title, Content } = sectionOf(section);
+  const isList = section === undefined;
+  return (
+    <>
+      <header className="flex min-h-12 shrink-0 items-center gap-1 px-2 pt-[env(safe-area-inset-top)]">
+        <SidebarButton />
+        <h1 className="px-2 text-sm font-medium">Settings</h1>
+      </header>
+      <main id="main" tabIndex={-1} className="min-h-0 grow overflow-y-auto outline-none">
+        <div className="mx-auto flex w-full max-w-4xl gap-12 px-4 pb-16 md:px-8 md:pt-6">
+          <SectionList
+            current={isList ? null : id}
+            className={clsx(
+              "w-full md:sticky md:top-6 md:w-44 md:shrink-0 md:self-start",
+              isList ? "max-md:pt-2" : "max-md:hidden",
+            )}
+          />
+          <div className={clsx("min-w-0 grow", isList && "max-md:hidden")}>
+            <Link
+              href="/settings"
+              className="-ml-1 inline-flex min-h-11 items-center gap-1.5 rounded-md px-1 text-sm text-muted md:hidden"
+            >
+              <ArrowLeft aria-hidden="true" className="size-4" />
+              All settings
+            </Link>
+            <h2 className="mb-5 text-xl font-semibold">{title}</h2>
+            <Content />
+          </div>
+        </div>
+      </main>
+    </>
+  );
+}
