@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 
 const GATEWAY = process.env.GATEWAY ?? "http://127.0.0.1:8001";
 
-const alias = { "@": fileURLToPath(new URL("./src", import.meta.url)) };
+const source = (path: string) => fileURLToPath(new URL(`./src${path}`, import.meta.url));
+const alias = { "@": source(""), "react-style-singleton": source("/lib/style-singleton.ts") };
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],
@@ -14,7 +15,15 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     // The gateway takes requests from its own origin, so they are sent as from there.
-    proxy: { "^/(api|v1|health)": { target: GATEWAY, changeOrigin: true, headers: { Origin: GATEWAY } } },
+    proxy: {
+      "^/(api|v1|health)": {
+        target: GATEWAY,
+        changeOrigin: true,
+        headers: { Origin: GATEWAY },
+        // A stream that breaks off is to break off here too: the proxy by itself would leave it open for ever.
+        configure: (proxy) => proxy.on("proxyRes", (from, _request, to) => from.on("close", () => to.destroy())),
+      },
+    },
   },
   build: {
     // Where the Python package finds it.
@@ -50,6 +59,17 @@ export default defineConfig({
           // A gateway starts in seconds, on a busy machine in several.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          globalSetup: ["tests/e2e/support/client-build.ts", "tests/e2e/support/demo-upstream.ts"],
+          // A gateway and a browser, on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

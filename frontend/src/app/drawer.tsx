@@ -15,6 +15,11 @@ export function Drawer({ open, onOpenChange, children }: DrawerProps) {
         <Dialog.Overlay className="fixed inset-0 z-30 bg-black/40 md:hidden" />
         <Dialog.Content
           aria-describedby={undefined}
+          // On the drawer itself: its first button would show its tooltip.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className="fixed inset-y-0 left-0 z-40 w-[min(20rem,86vw)] border-r bg-side pb-[env(safe-area-inset-bottom)] outline-none md:hidden"
         >
           <Dialog.Title className="sr-only">Conversations</Dialog.Title>

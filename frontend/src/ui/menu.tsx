@@ -54,7 +54,11 @@ export function MenuItem({ icon, keys, danger = false, disabled = false, onSelec
     <Radix.Item disabled={disabled} onSelect={onSelect} className={clsx(ROW, danger ? "text-danger" : "text-ink")}>
       {icon}
       <span className="grow">{children}</span>
-      {keys !== undefined && <Keys keys={keys} />}
+      {keys !== undefined && (
+        <span className="coarse:hidden">
+          <Keys keys={keys} />
+        </span>
+      )}
     </Radix.Item>
   );
 }

@@ -38,7 +38,7 @@ export function Segmented<Value extends string>({
           <ToggleGroup.Item
             key={option.value}
             value={option.value}
-            className="min-h-8 rounded-md px-3 text-sm text-muted hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-sm coarse:min-h-11"
+            className="min-h-8 rounded-md px-3 text-sm text-muted hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-sm dark:data-[state=on]:bg-active coarse:min-h-11"
           >
             {option.label}
           </ToggleGroup.Item>

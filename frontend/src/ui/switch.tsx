@@ -31,7 +31,7 @@ export function Switch({ label, hint, checked, disabled = false, onChange }: Swi
         {...(hint !== undefined && { "aria-describedby": `${id}-hint` })}
         className="relative h-6 w-10 shrink-0 rounded-full border border-strong bg-active transition-colors data-[state=checked]:border-accent data-[state=checked]:bg-accent"
       >
-        <Radix.Thumb className="block size-4.5 translate-x-0.5 rounded-full bg-raised shadow transition-transform data-[state=checked]:translate-x-4.5" />
+        <Radix.Thumb className="block size-4.5 translate-x-0.5 rounded-full bg-muted transition-transform data-[state=checked]:translate-x-4.5 data-[state=checked]:bg-on-accent" />
       </Radix.Root>
     </div>
   );

@@ -7,18 +7,22 @@ import type { Message } from "../../src/protocol/events";
 import type { Gateway } from "../../src/protocol/gateway";
 import { type Program, run } from "./program";
 
+/** Settings as in `.env`, over those of a test. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** A real gateway in front of the scripted upstream. After a kill it starts again on the same port and store. */
 export class TestGateway {
   private constructor(
     readonly url: string,
     private readonly home: string,
+    private readonly settings: Settings,
     private program: Program,
   ) {}
 
-  static async start(): Promise<TestGateway> {
+  static async start(settings: Settings = {}): Promise<TestGateway> {
     const home = await mkdtemp(join(tmpdir(), "openchat-web-"));
-    const program = await serve(home, "0");
-    return new TestGateway(program.ready, home, program);
+    const program = await serve(home, "0", settings);
+    return new TestGateway(program.ready, home, settings, program);
   }
 
   get port(): number {
@@ -30,7 +34,7 @@ export class TestGateway {
   }
 
   async restart(): Promise<void> {
-    this.program = await serve(this.home, String(this.port));
+    this.program = await serve(this.home, String(this.port), this.settings);
   }
 
   async end(): Promise<void> {
@@ -39,7 +43,7 @@ export class TestGateway {
   }
 }
 
-function serve(home: string, port: string): Promise<Program> {
+function serve(home: string, port: string, settings: Settings): Promise<Program> {
   return run(["-m", "openchat", "serve"], /is ready: (http:\/\/[\w.:]+)/, {
     OPENCHAT_HOME: home,
     PORT: port,
@@ -48,6 +52,7 @@ function serve(home: string, port: string): Promise<Program> {
     OPENROUTER_BASE_URL: inject("upstreamUrl"),
     LOCAL_MODEL: "off",
     TITLE_MODEL: "off",
+    ...settings,
   });
 }
 

@@ -99,17 +99,19 @@ function Notice({ icon, tone, text, said, children }: NoticeProps) {
   return (
     <div
       className={clsx(
-        "mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg px-3 py-2 text-sm [&>svg]:size-4 [&>svg]:shrink-0",
+        "mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg px-3 py-2 text-sm",
         tone === "quiet" && "bg-side text-muted",
         tone === "warn" && "bg-warn-soft text-warn",
         tone === "danger" && "bg-danger-soft text-danger",
       )}
     >
-      {icon}
-      <p className="min-w-48 grow wrap-anywhere">
-        {text}
-        {said && !text.includes(said) && <span className="block opacity-80">{said}</span>}
-      </p>
+      <div className="flex min-w-56 flex-1 gap-2.5 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
+        {icon}
+        <p className="min-w-0 wrap-anywhere">
+          {text}
+          {said && !text.includes(said) && <span className="block">{said}</span>}
+        </p>
+      </div>
       {children && <div className="flex flex-wrap items-center gap-2 text-ink">{children}</div>}
     </div>
   );

@@ -21,7 +21,7 @@ export function waitingWords(view: RunView): string | null {
   const { connection, waiting, draft, end, problem, start } = view;
   if (end !== null) return null;
   if (problem !== null) return "The answer goes on without this page. Reload to see it.";
-  if (connection.state === "waiting") return "Connection lost, the answer goes on. Connecting again";
+  if (connection.state === "waiting") return "Connection lost, connecting again. The gateway keeps the answer";
   if (waiting?.state === "queued") return "Waiting for other answers to end";
   if (waiting?.state === "retrying") return `${REASONS[waiting.reason ?? ""] ?? "The upstream failed"}, trying again`;
   if (draft.parts.length > 0) return null;

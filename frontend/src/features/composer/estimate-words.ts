@@ -32,7 +32,8 @@ function price({ cost_usd }: Quote): string {
   if (cost_usd === null) return "";
   if (Number(cost_usd.max) === 0) return "Free";
   const [min, max] = [dollars(cost_usd.min), dollars(cost_usd.max)];
-  return min === max ? `~${max}` : `~${min} to ${max}`;
+  const range = min === max ? max : `${min} to ${max}`;
+  return range.startsWith("<") ? range : `~${range}`;
 }
 
 function cost({ cost_usd, max_tokens }: Quote): string {

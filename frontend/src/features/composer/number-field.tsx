@@ -9,24 +9,28 @@ interface NumberFieldProps {
   about: string;
   range: NumberRange;
   value: number | null;
+  /** It cannot be left to the model. */
+  required?: boolean;
   /** Null: left to the model. A number out of range is not told. */
   onChange: (value: number | null) => void;
 }
 
-export function NumberField({ label, about, range, value, onChange }: NumberFieldProps) {
+export function NumberField({ label, about, range, value, required = false, onChange }: NumberFieldProps) {
   const [text, setText] = useState(value === null ? "" : String(value));
   const [problem, setProblem] = useState<string | null>(null);
   const change = (next: string) => {
     setText(next);
-    const read = readNumber(next, range);
-    if (next.trim() === "") onChange(null);
-    else if ("value" in read) onChange(read.value);
-    // What is wrong is said when one leaves the field: half a number is no mistake.
-    if (next.trim() === "" || "value" in read) setProblem(null);
+    const read = reading(next);
+    if ("problem" in read) return;
+    onChange(read.value);
+    setProblem(null);
   };
+  const reading = (written: string) =>
+    written.trim() === "" && !required ? { value: null } : readNumber(written, range);
+  // What is wrong is said when one leaves the field: half a number is no mistake.
   const check = () => {
-    const read = text.trim() === "" ? null : readNumber(text, range);
-    setProblem(read && "problem" in read ? read.problem : null);
+    const read = reading(text);
+    setProblem("problem" in read ? read.problem : null);
   };
   const limits = rangeWords(range);
   return (
@@ -41,13 +45,13 @@ export function NumberField({ label, about, range, value, onChange }: NumberFiel
             {...ids}
             inputMode={range.whole && (range.min ?? -1) >= 0 ? "numeric" : "text"}
             autoComplete="off"
-            placeholder="Model default"
+            placeholder={required ? undefined : "Model default"}
             value={text}
             onChange={({ target }) => change(target.value)}
             onBlur={check}
             className="pr-9"
           />
-          {text !== "" && (
+          {text !== "" && !required && (
             <IconButton
               label={`Reset ${label.toLowerCase()}`}
               size="small"

@@ -35,6 +35,7 @@ export function ReasoningField({ params, model, onChange }: ParametersProps) {
           label="Tokens to think with"
           about="Part of the longest answer"
           range={range}
+          required
           value={params.reasoning?.max_tokens ?? FIRST_BUDGET}
           onChange={(budget) => budget !== null && change("budget", budget)}
         />

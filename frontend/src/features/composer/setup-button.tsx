@@ -2,7 +2,7 @@ import { SlidersHorizontal } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useState } from "react";
 import { useCommands } from "@/lib/commands";
 import { useMediaQuery } from "@/lib/use-media-query";
-import { Dialog, DialogBody } from "@/ui/dialog";
+import { Dialog } from "@/ui/dialog";
 import { IconButton } from "@/ui/icon-button";
 import { Popover } from "@/ui/popover";
 import { Skeleton } from "@/ui/skeleton";
@@ -39,8 +39,8 @@ export function SetupButton({ isChanged, disabled, ...about }: SetupButtonProps)
   );
   if (isWide) {
     return (
-      <Popover trigger={trigger} label={TITLE} side="top" open={open} onOpenChange={setOpen} className="w-104 p-0">
-        <div className="max-h-[min(38rem,70dvh)] overflow-y-auto px-4 pt-4 pb-1">{panel}</div>
+      <Popover trigger={trigger} label={TITLE} side="top" open={open} onOpenChange={setOpen} className="w-104">
+        <div className="flex max-h-[min(38rem,70dvh)] flex-col">{panel}</div>
       </Popover>
     );
   }
@@ -48,7 +48,7 @@ export function SetupButton({ isChanged, disabled, ...about }: SetupButtonProps)
     <>
       <Trigger isChanged={isChanged} disabled={disabled} aria-haspopup="dialog" onClick={() => setOpen(true)} />
       <Dialog open={open} onOpenChange={setOpen} title={TITLE}>
-        <DialogBody>{panel}</DialogBody>
+        <div className="flex min-h-0 grow flex-col px-5 pb-3">{panel}</div>
       </Dialog>
     </>
   );

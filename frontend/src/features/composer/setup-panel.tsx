@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
-import type { Model } from "@/lib/types";
+import type { Model, Params } from "@/lib/types";
 import { Button } from "@/ui/button";
 import { Field, TextArea } from "@/ui/field";
 import type { Setup } from "./draft";
@@ -14,6 +14,7 @@ export interface SetupPanelProps {
   onStore: (change: Partial<Setup>) => Promise<boolean>;
 }
 
+/** Its fields scroll, in a flex column that bounds them; how they stand stays in sight. */
 export function SetupPanel({ setup: initial, model, onStore }: SetupPanelProps) {
   const [editor] = useState(() => new SetupEditor(initial, onStore));
   const { setup, state } = useSyncExternalStore(editor.subscribe, editor.view);
@@ -21,31 +22,29 @@ export function SetupPanel({ setup: initial, model, onStore }: SetupPanelProps) 
   // Whoever closes it does not wait for the pause after the last letter.
   useEffect(() => () => void editor.flush(), [editor]);
 
+  const change = (params: Params) => editor.change({ params });
   const reset = () => {
-    editor.change({ params: {} });
+    change({});
     setResets((times) => times + 1);
   };
   return (
-    <div className="flex flex-col gap-5">
-      <Field label="System prompt" hint="What the model is told before the conversation.">
-        {(ids) => (
-          <TextArea
-            {...ids}
-            dir="auto"
-            className="min-h-20"
-            value={setup.system_prompt ?? ""}
-            onChange={({ target }) => editor.change({ system_prompt: target.value === "" ? null : target.value })}
-          />
-        )}
-      </Field>
-      <ParameterFields
-        key={resets}
-        params={setup.params}
-        model={model}
-        onChange={(params) => editor.change({ params })}
-      />
-      <KeptParameters params={setup.params} model={model} onChange={(params) => editor.change({ params })} />
-      <div className="sticky bottom-0 flex items-center justify-between gap-3 border-t bg-raised py-2">
+    <>
+      <div className="-mx-1 flex min-h-0 grow flex-col gap-5 overflow-y-auto px-1 pt-1 pb-4">
+        <Field label="System prompt" hint="What the model is told before the conversation.">
+          {(ids) => (
+            <TextArea
+              {...ids}
+              dir="auto"
+              className="min-h-20 shrink-0"
+              value={setup.system_prompt ?? ""}
+              onChange={({ target }) => editor.change({ system_prompt: target.value === "" ? null : target.value })}
+            />
+          )}
+        </Field>
+        <ParameterFields key={resets} params={setup.params} model={model} onChange={change} />
+        <KeptParameters params={setup.params} model={model} onChange={change} />
+      </div>
+      <div className="flex shrink-0 items-center justify-between gap-3 border-t pt-3">
         <p role="status" className="text-sm text-muted">
           {STATES[state]}
         </p>
@@ -53,7 +52,7 @@ export function SetupPanel({ setup: initial, model, onStore }: SetupPanelProps) 
           Reset all parameters
         </Button>
       </div>
-    </div>
+    </>
   );
 }
 

@@ -13,7 +13,7 @@ function Mark({ words, className }: { words: string; className: string }) {
   return (
     <>
       <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-full ${className}`} />
-      <span className="sr-only">, {words}</span>
+      <span className="sr-only"> ({words})</span>
     </>
   );
 }

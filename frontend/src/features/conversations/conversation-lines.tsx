@@ -34,7 +34,7 @@ export function ConversationLines(props: ConversationLinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const today = new Date().toDateString();
   const all = useMemo(() => lines(conversations, new Date(today)), [conversations, today]);
-  const { tabStop, remove, keyHandlers } = useListKeys(scroller, conversations, currentId);
+  const { tabStop, leave, keyHandlers } = useListKeys(scroller, conversations, currentId);
   const virtualizer = useLines(all, scroller, tabStop);
   const drawn = virtualizer.getVirtualItems();
   const wantsMore = hasMore && !isFetching && !isBroken && (drawn.at(-1)?.index ?? 0) > all.length - AHEAD;
@@ -47,7 +47,7 @@ export function ConversationLines(props: ConversationLinesProps) {
       <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {drawn.map((item) => (
           <Placed key={item.key} item={item} virtualizer={virtualizer}>
-            <LineOf line={all[item.index]} currentId={currentId} tabStop={tabStop} onRemove={remove} />
+            <LineOf line={all[item.index]} currentId={currentId} tabStop={tabStop} onLeave={leave} />
           </Placed>
         ))}
       </div>
@@ -99,10 +99,10 @@ interface LineOfProps {
   line: Line | undefined;
   currentId: string | null;
   tabStop: string | null;
-  onRemove: (conversation: Conversation) => void;
+  onLeave: (conversation: Conversation) => void;
 }
 
-function LineOf({ line, currentId, tabStop, onRemove }: LineOfProps) {
+function LineOf({ line, currentId, tabStop, onLeave }: LineOfProps) {
   if (!line) return null;
   if (line.kind === "heading") {
     return <h2 className="px-2 pt-3 pb-1 text-xs font-medium text-muted">{line.label}</h2>;
@@ -113,7 +113,7 @@ function LineOf({ line, currentId, tabStop, onRemove }: LineOfProps) {
       conversation={conversation}
       isCurrent={conversation.id === currentId}
       isTabStop={conversation.id === tabStop}
-      onRemove={onRemove}
+      onLeave={onLeave}
     />
   );
 }

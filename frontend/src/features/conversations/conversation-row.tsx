@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import type { Conversation } from "@/lib/types";
 import { Tooltip } from "@/ui/tooltip";
 import { ActivityMark } from "./activity-mark";
+import { deleteConversation } from "./delete-conversation";
 import { RenameField } from "./rename-field";
 import { RowMenu } from "./row-menu";
 import { leaveDrawer, setSidebar, useSidebar } from "./sidebar-state";
@@ -14,11 +15,12 @@ interface ConversationRowProps {
   isCurrent: boolean;
   /** Tab leads here; from here the arrow keys lead on. */
   isTabStop: boolean;
-  onRemove: (conversation: Conversation) => void;
+  /** It is about to go from the list. */
+  onLeave: (conversation: Conversation) => void;
 }
 
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { conversation, isCurrent, isTabStop, onRemove } = props;
+  const { conversation, isCurrent, isTabStop, onLeave } = props;
   const isRenaming = useSidebar(({ renaming }) => renaming === conversation.id);
   const [isMenuOpen, setMenuOpen] = useState(false);
   if (isRenaming) return <RenameField conversation={conversation} />;
@@ -41,20 +43,22 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
         conversation={conversation}
         open={isMenuOpen}
         onOpenChange={setMenuOpen}
-        onRemove={onRemove}
+        onLeave={onLeave}
         tabIndex={isTabStop ? 0 : -1}
       />
     </div>
   );
 });
 
-function TitleLink({ conversation, isCurrent, isTabStop, onRemove }: ConversationRowProps) {
+function TitleLink({ conversation, isCurrent, isTabStop, onLeave }: ConversationRowProps) {
   const shown = useRef<HTMLSpanElement>(null);
   const title = titleOf(conversation);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "F2") setSidebar({ renaming: conversation.id });
-    else if (event.key === "Delete") onRemove(conversation);
-    else return;
+    else if (event.key === "Delete") {
+      onLeave(conversation);
+      void deleteConversation(conversation.id);
+    } else return;
     event.preventDefault();
   };
   return (

@@ -22,7 +22,10 @@ export function RenameField({ conversation }: { conversation: Conversation }) {
     // The link is drawn again in place of the field.
     requestAnimationFrame(() => linkOf(sidebar, conversation.id)?.focus());
   };
-  const take = useCallback((field: HTMLInputElement | null) => field?.select(), []);
+  const take = useCallback((field: HTMLInputElement | null) => {
+    field?.focus();
+    field?.select();
+  }, []);
   return (
     <input
       ref={take}
@@ -34,7 +37,7 @@ export function RenameField({ conversation }: { conversation: Conversation }) {
       defaultValue={conversation.title ?? ""}
       onKeyDown={onKeyDown}
       onBlur={(event) => end(event.currentTarget, true)}
-      className="min-h-(--row) w-full rounded-md border border-accent bg-raised px-[0.4375rem] text-base outline-offset-0 sm:text-sm"
+      className="min-h-(--row) w-full rounded-md border border-transparent bg-raised px-[0.4375rem] text-base outline-offset-0 sm:text-sm"
     />
   );
 }

@@ -17,6 +17,7 @@ import type { Conversation } from "@/lib/types";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
 import { toast } from "@/ui/toast";
 import { archiveConversation } from "./archive-conversation";
+import { deleteConversation } from "./delete-conversation";
 import { saveExport } from "./export-conversation";
 import { patchConversation } from "./patch-conversation";
 import { setSidebar } from "./sidebar-state";
@@ -27,11 +28,11 @@ interface RowMenuProps {
   conversation: Conversation;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  onRemove: (conversation: Conversation) => void;
+  onLeave: (conversation: Conversation) => void;
   tabIndex: number;
 }
 
-export function RowMenu({ conversation, open, onOpenChange, onRemove, tabIndex }: RowMenuProps) {
+export function RowMenu({ conversation, open, onOpenChange, onLeave, tabIndex }: RowMenuProps) {
   const { id, pinned, archived } = conversation;
   // What takes the focus has to wait for the menu, which gives it back when it goes.
   const afterwards = useRef<(() => void) | null>(null);
@@ -61,7 +62,10 @@ export function RowMenu({ conversation, open, onOpenChange, onRemove, tabIndex }
       </MenuItem>
       <MenuItem
         icon={archived ? <ArchiveRestore /> : <Archive />}
-        onSelect={() => void archiveConversation(id, !archived)}
+        onSelect={later(() => {
+          onLeave(conversation);
+          void archiveConversation(id, !archived);
+        })}
       >
         {archived ? "Unarchive" : "Archive"}
       </MenuItem>
@@ -76,7 +80,15 @@ export function RowMenu({ conversation, open, onOpenChange, onRemove, tabIndex }
         Export as JSON
       </MenuItem>
       <MenuSeparator />
-      <MenuItem icon={<Trash2 />} keys="Delete" danger onSelect={later(() => onRemove(conversation))}>
+      <MenuItem
+        icon={<Trash2 />}
+        keys="Delete"
+        danger
+        onSelect={later(() => {
+          onLeave(conversation);
+          void deleteConversation(id);
+        })}
+      >
         Delete
       </MenuItem>
     </Menu>

@@ -8,7 +8,7 @@ import { firstStop, openFirstResult, searchFieldOf } from "./stops";
 export function SearchField() {
   const query = useSidebar((state) => state.query);
   return (
-    <search className="relative px-2 pt-1 pb-2">
+    <div className="relative px-2 pt-1 pb-2">
       <Search
         aria-hidden="true"
         className="pointer-events-none absolute top-1/2 left-4 size-4 -translate-y-2/3 text-faint"
@@ -43,7 +43,7 @@ export function SearchField() {
           <X />
         </IconButton>
       )}
-    </search>
+    </div>
   );
 }
 

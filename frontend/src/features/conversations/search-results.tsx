@@ -104,7 +104,7 @@ function Pieces({ pieces }: { pieces: readonly SnippetPiece[] }) {
   return pieces.map(({ text, hit }, index) =>
     hit ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one snippet never move
-      <mark key={index} className="rounded-sm bg-accent-soft text-inherit">
+      <mark key={index} className="rounded-sm bg-accent-soft font-medium text-accent">
         {text}
       </mark>
     ) : (

@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { Archive, ArrowLeft, MessageCircleDashed, PanelLeft, Settings, SquarePen } from "lucide-react";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { IconButton } from "@/ui/icon-button";
 import { Keys } from "@/ui/keys";
@@ -37,7 +37,7 @@ export function SidebarHeader() {
 export function ArchiveHeader() {
   return (
     <header className="flex items-center gap-1 px-2 pt-2 pb-1">
-      <IconButton label="Back to all conversations" side="right" onClick={() => setSidebar({ view: "list" })}>
+      <IconButton label="Back to all conversations" side="right" onClick={leaveArchive}>
         <ArrowLeft />
       </IconButton>
       <h2 className="grow font-semibold">Archived</h2>
@@ -50,21 +50,27 @@ export function SidebarFooter({ isArchive }: { isArchive: boolean }) {
   const [path] = useLocation();
   return (
     <footer className="border-t p-2">
-      {!isArchive && (
-        <button
-          type="button"
-          onClick={() => setSidebar({ view: "archive", query: "" })}
-          className={clsx(LINE, "w-full text-left")}
-        >
-          <Archive />
-          Archived
-        </button>
-      )}
+      <button
+        type="button"
+        data-archive=""
+        aria-pressed={isArchive}
+        onClick={() => setSidebar({ view: isArchive ? "list" : "archive", query: "" })}
+        className={clsx(LINE, "w-full text-left", isArchive && "bg-active")}
+      >
+        <Archive />
+        Archived
+      </button>
       <SidebarLink href="/settings" icon={<Settings />} current={path.startsWith("/settings")}>
         Settings
       </SidebarLink>
     </footer>
   );
+}
+
+function leaveArchive({ currentTarget }: MouseEvent<HTMLElement>): void {
+  // This button goes with the archive; the focus goes where one came from.
+  currentTarget.closest("nav")?.querySelector<HTMLElement>("[data-archive]")?.focus();
+  setSidebar({ view: "list" });
 }
 
 function HideButton() {

@@ -1,7 +1,6 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useCallback, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Conversation } from "@/lib/types";
-import { deleteConversation } from "./delete-conversation";
 import { searchFieldOf } from "./stops";
 
 /** The list is one stop for Tab; within it the arrow keys, Home and End go from one conversation to another. */
@@ -36,21 +35,19 @@ export function useListKeys(
     if (id !== null) setLastId(id);
   };
 
-  /** Deletes one; the focus goes on to the next. */
-  const remove = useCallback(
+  /** One is about to go from the list: the focus goes on to the next. */
+  const leave = useCallback(
     (conversation: Conversation) => {
       const place = conversations.findIndex(({ id }) => id === conversation.id);
       const next = conversations[place + 1] ?? conversations[place - 1];
-      if (next) {
-        flushSync(() => setLastId(next.id));
-        linkOf(list.current, next.id)?.focus();
-      }
-      void deleteConversation(conversation.id);
+      if (!next) return;
+      flushSync(() => setLastId(next.id));
+      linkOf(list.current, next.id)?.focus();
     },
     [conversations, list],
   );
 
-  return { tabStop, remove, keyHandlers: { onKeyDown, onFocus } };
+  return { tabStop, leave, keyHandlers: { onKeyDown, onFocus } };
 }
 
 function target(key: string, place: number, count: number): number | null {

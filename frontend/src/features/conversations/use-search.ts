@@ -32,13 +32,13 @@ async function fetchFound(q: string, cursor: string | null, signal: AbortSignal)
   return data ?? { items: [], next_cursor: null };
 }
 
-/** The value, once it has not changed for a while. */
-export function useSettled<Value>(value: Value, milliseconds: number): Value {
-  const [settled, setSettled] = useState(value);
+/** What was typed, once it has not changed for a while. */
+export function useSettled(typed: string, milliseconds: number): string {
+  const [settled, setSettled] = useState("");
   // A timer.
   useEffect(() => {
-    const timer = setTimeout(setSettled, milliseconds, value);
+    const timer = setTimeout(setSettled, milliseconds, typed);
     return () => clearTimeout(timer);
-  }, [value, milliseconds]);
+  }, [typed, milliseconds]);
   return settled;
 }

@@ -99,7 +99,7 @@ export function finish(split: Split, live = false): Split {
   const shown: Reading = { ...split, text: split.text.slice(0, end), fresh: [] };
   const line = lineAt(shown.text, shown.scanned);
   const whole = line.text === "" ? shown : read(shown, line);
-  return settled(whole.open ? emit(whole, whole.open, end) : whole);
+  return settled(whole.open && whole.open.start < end ? emit(whole, whole.open, end) : whole);
 }
 
 export function blocksOf(text: string): Split {

@@ -41,8 +41,14 @@ export const CodeBlock = memo(function CodeBlock({ code, language, live }: CodeB
         </IconButton>
         <CopyButton size="small" label="Copy code" text={() => text} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keyboard too */}
-      <pre data-wrapped={isWrapped || undefined} tabIndex={0} aria-label={name === "" ? "Code" : `${name} code`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <pre
+        role="group"
+        data-wrapped={isWrapped || undefined}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keyboard too
+        tabIndex={0}
+        aria-label={name === "" ? "Code" : `${name} code`}
+      >
         <code>
           <Coloured code={shown} language={language} live={live} />
         </code>

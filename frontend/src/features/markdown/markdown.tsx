@@ -22,10 +22,11 @@ export interface MarkdownProps {
 export const Markdown = memo(function Markdown({
   text,
   live = false,
-  marks = NO_MARKS,
+  marks: given = NO_MARKS,
   breaks = false,
 }: MarkdownProps) {
   const page = useId();
+  const marks = useSame(given);
   const split = useSplit(text, live);
   return (
     <NotesContext value={page}>
@@ -57,6 +58,13 @@ function useSplit(text: string, live: boolean): Split {
     read.current = advance(read.current, text);
     return finish(read.current, live);
   }, [text, live]);
+}
+
+/** The same marks as long as they say the same. */
+function useSame(marks: readonly Mark[]): readonly Mark[] {
+  const words = marks.map(({ at, number, url, title }) => `${at} ${number} ${url} ${title}`).join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: words stand for the marks
+  return useMemo(() => marks, [words]);
 }
 
 const GROUP = 40;

@@ -55,13 +55,15 @@ function withoutBlockSigns(line: string): string[] {
 /** Longer lines are no prose; what is below takes time by the square of the length at worst. */
 const LONGEST_LINE = 5000;
 
+const CODE_OR_ESCAPE = /(?<!`)(`{1,9})(?!`)(.+?)(?<!`)\1(?!`)|\\([!-/:-@[-`{-~])/g;
+
 /** One line without the signs of emphasis, code, links and images. */
 export function plainLine(line: string): string {
   if (line.length > LONGEST_LINE) return line;
-  const code: string[] = [];
-  const kept = line.replace(/(?<!`)(`{1,9})(?!`)(.+?)(?<!`)\1(?!`)/g, (_, _ticks, inner: string) => {
-    code.push(inner.trim());
-    return `\ue000${code.length - 1}\ue000`;
+  const literal: string[] = [];
+  const kept = line.replace(CODE_OR_ESCAPE, (_, _ticks, code: string | undefined, escaped: string | undefined) => {
+    literal.push(escaped ?? code?.trim() ?? "");
+    return `\ue000${literal.length - 1}\ue000`;
   });
   return kept
     .replace(/!\[([^\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+"[^"]*")?\)/g, "$1")
@@ -71,6 +73,5 @@ export function plainLine(line: string): string {
     .replace(/(\*\*)(?=\S)(.*?\S)\1/g, "$2")
     .replace(/(?<![\p{L}\p{N}_])(_{1,3})(?=\S)([^_]*[^_\s])\1(?![\p{L}\p{N}_])/gu, "$2")
     .replace(/~~(?=\S)([^~]*[^~\s])~~/g, "$1")
-    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
-    .replace(/\ue000(\d+)\ue000/g, (_, index: string) => code[Number(index)] ?? "");
+    .replace(/\ue000(\d+)\ue000/g, (all, index: string) => literal[Number(index)] ?? all);
 }

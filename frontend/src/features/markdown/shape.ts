@@ -28,8 +28,8 @@ export interface ShapeOptions {
 const MAX_DEPTH = 40;
 
 /** HTML is text here, and what stands between its tags is Markdown. */
-export function withoutHtml(this: { data: () => { micromarkExtensions?: unknown[] } }): void {
-  const data = this.data();
+export function withoutHtml(this: { data: () => object }): void {
+  const data: { micromarkExtensions?: unknown[] } = this.data();
   data.micromarkExtensions ??= [];
   data.micromarkExtensions.push({ disable: { null: ["htmlFlow", "htmlText"] } });
 }
@@ -127,7 +127,7 @@ function dress(node: TreeNode, { depth }: ShapeOptions, source: string, isTop: b
   if (DIRECTED.has(node.type)) property(node, "dir", "auto");
   if (node.type === "heading") {
     property(node, "data-level", node.depth);
-    node.data = { ...node.data, hName: isTop && depth > 0 ? `h${Math.min(6, depth + 2)}` : "p" };
+    node.data = { ...node.data, hName: isTop && depth > 0 ? `h${Math.min(6, depth + 1)}` : "p" };
   }
   const isDisplay = node.type === "inlineMath" && source.startsWith("$$$", node.position?.start.offset);
   if (isDisplay) property(node, "className", ["language-math", "math-display"]);

@@ -7,13 +7,7 @@ import { type Order, sorted } from "./sorting";
 
 export type Row =
   | { readonly kind: "heading"; readonly key: string; readonly title: string }
-  | {
-      readonly kind: "model";
-      readonly key: string;
-      readonly model: Model;
-      /** Its maker stands above it. */
-      readonly underMaker: boolean;
-    };
+  | { readonly kind: "model"; readonly key: string; readonly model: Model };
 
 export interface Wish {
   readonly query: string;
@@ -65,14 +59,14 @@ function byMaker(models: readonly Model[]): Row[] {
     if (last?.maker === maker) last.models.push(model);
     else groups.push({ maker, models: [model] });
   }
-  return groups.flatMap((group) => section(group.maker, group.models, true));
+  return groups.flatMap((group) => section(group.maker, group.models, "maker"));
 }
 
-function section(title: string, models: readonly Model[], underMaker = false): Row[] {
+function section(title: string, models: readonly Model[], kind = "section"): Row[] {
   if (models.length === 0) return [];
-  const key = `${underMaker ? "maker" : "section"} ${title}`;
+  const key = `${kind} ${title}`;
   return [
     { kind: "heading", key, title },
-    ...models.map((model): Row => ({ kind: "model", key: `${key} ${model.id}`, model, underMaker })),
+    ...models.map((model): Row => ({ kind: "model", key: `${key} ${model.id}`, model })),
   ];
 }

@@ -20,6 +20,8 @@ export const useStoredList = create<Stored>()(
       setItem: keep,
       removeItem: (name) => localStorage.removeItem(name),
     })),
+    // A list of another version is fetched anew.
+    migrate: () => ({ list: null }),
     merge: (stored) => ({ list: isObject(stored) && isList(stored.list) ? stored.list : null }),
   }),
 );

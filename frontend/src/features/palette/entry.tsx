@@ -22,14 +22,18 @@ export function Entry({ id, title, keywords = [], keys, icon, note, onSelect }: 
       value={id}
       keywords={[title, ...keywords]}
       onSelect={onSelect}
-      className="flex min-h-9 cursor-pointer items-center gap-3 rounded-lg px-3 py-1.5 text-sm select-none aria-selected:bg-hover coarse:min-h-11 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted"
+      className="flex min-h-9 cursor-pointer items-center gap-3 rounded-lg px-3 py-1.5 text-sm select-none aria-selected:bg-active coarse:min-h-11 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted"
     >
       {icon}
       <span dir="auto" className="min-w-0 grow truncate">
         {title}
       </span>
       {note !== undefined && <span className="shrink-0 text-xs text-muted">{note}</span>}
-      {keys !== undefined && <Keys keys={keys} />}
+      {keys !== undefined && (
+        <span className="coarse:hidden">
+          <Keys keys={keys} />
+        </span>
+      )}
     </Cmdk.Item>
   );
 }

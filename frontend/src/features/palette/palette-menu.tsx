@@ -24,7 +24,7 @@ export function PaletteMenu({ choose, close }: PaletteMenuProps) {
         <Cmdk.Input
           value={typed}
           onValueChange={setTyped}
-          placeholder="Search commands, conversations and models"
+          placeholder="Type a command or a name"
           aria-label="Search commands, conversations and models"
           className="min-h-12 w-full bg-transparent text-base outline-none"
         />

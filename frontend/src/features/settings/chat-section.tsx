@@ -52,6 +52,7 @@ function SystemPrompt() {
       {(ids) => (
         <TextArea
           {...ids}
+          className="min-h-24"
           value={systemPrompt}
           placeholder="None"
           onChange={({ target }) => setPreferences({ systemPrompt: target.value })}

@@ -1,6 +1,7 @@
 import clsx from "clsx";
-import { modelLabel } from "@/features/models";
+import { modelLabel, useModels } from "@/features/models";
 import { count, money } from "@/lib/format";
+import type { Model } from "@/lib/types";
 import { EmptyState } from "@/ui/empty-state";
 import type { GroupBy, Spent, Usage } from "./usage";
 
@@ -16,6 +17,7 @@ type Sum = Usage["total"];
 /** What was spent, the total at its end. `isOld`: of another choice, until the right one is here. */
 export function UsageTable({ usage, isOld }: { usage: Usage; isOld: boolean }) {
   const { group_by: groupBy, items, total } = usage;
+  const { byId } = useModels();
   if (items.length === 0) return <EmptyState title="Nothing was spent in this time" />;
   return (
     <div aria-busy={isOld} className={clsx("transition-opacity", isOld && "opacity-60")}>
@@ -23,7 +25,7 @@ export function UsageTable({ usage, isOld }: { usage: Usage; isOld: boolean }) {
         <caption className="sr-only">Answers, tokens and cost by {HEADS[groupBy]}</caption>
         <thead>
           <tr className="border-b text-muted">
-            <Head className="text-left">{HEADS[groupBy]}</Head>
+            <Head>{HEADS[groupBy]}</Head>
             <Head className="max-sm:hidden">Answers</Head>
             <Head className="max-sm:hidden">Tokens in</Head>
             <Head className="max-sm:hidden">Tokens out</Head>
@@ -32,7 +34,7 @@ export function UsageTable({ usage, isOld }: { usage: Usage; isOld: boolean }) {
         </thead>
         <tbody>
           {items.map((spent) => (
-            <Row key={spent.key} name={nameOf(spent, groupBy)} sum={spent} className="border-b" />
+            <Row key={spent.key} name={nameOf(spent, groupBy, byId)} sum={spent} className="border-b font-normal" />
           ))}
         </tbody>
         <tfoot>
@@ -46,7 +48,10 @@ export function UsageTable({ usage, isOld }: { usage: Usage; isOld: boolean }) {
 
 function Head({ className, children }: { className?: string; children: string }) {
   return (
-    <th scope="col" className={clsx("py-2 pl-4 text-right font-medium first:pl-0", className)}>
+    <th
+      scope="col"
+      className={clsx("py-2 pl-4 text-right font-normal whitespace-nowrap first:pl-0 first:text-left", className)}
+    >
       {children}
     </th>
   );
@@ -56,7 +61,7 @@ function Row({ name, sum, className }: { name: string; sum: Sum; className: stri
   const cell = "py-2.5 pl-4 text-right align-top whitespace-nowrap";
   return (
     <tr className={className}>
-      <th scope="row" className="w-full py-2.5 text-left align-top font-[inherit] break-words [overflow-wrap:anywhere]">
+      <th scope="row" className="w-full py-2.5 text-left align-top [font-weight:inherit] wrap-anywhere">
         {name}
         <span className="block font-normal text-muted sm:hidden">
           {count(sum.prompt_tokens)} tokens in, {count(sum.completion_tokens)} out
@@ -88,7 +93,7 @@ function cost(sum: Sum): string {
   return `${Number(sum.estimated_usd) > 0 ? "~" : ""}${money(sum.cost_usd)}`;
 }
 
-function nameOf({ key, label }: Spent, groupBy: GroupBy): string {
-  if (groupBy === "model" && key !== null) return modelLabel(key);
+function nameOf({ key, label }: Spent, groupBy: GroupBy, byId: ReadonlyMap<string, Model>): string {
+  if (groupBy === "model" && key !== null) return modelLabel(byId.get(key) ?? key);
   return label ?? key ?? (groupBy === "conversation" ? "Untitled" : "Not known");
 }

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { held, json, problem } from "../support/fake-gateway";
-import { composerGateway, field, file, openComposer } from "./open-composer";
+import { composerGateway, field, file, openComposer, pickModel } from "./open-composer";
 
 const photo = () => file("sky.png", "image/png");
 
@@ -73,7 +73,7 @@ test("a picture for a model that sees none is kept, and another model offered", 
   await user.type(field(), "What is this?{Enter}");
   expect(heard.sent).toEqual([]);
   await user.click(screen.getByRole("button", { name: "Choose one that does" }));
-  await user.click(await screen.findByRole("option", { name: /Seer/ }));
+  await pickModel(user, "Seer");
   expect(screen.queryByText("Blind takes no images.")).toBeNull();
   await user.type(field(), "{Enter}");
   expect(heard.sent[0]?.model).toBe("maker/seer");

@@ -2,7 +2,7 @@ import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { moveDraft } from "@/features/composer";
 import { useDrafts } from "@/features/composer/drafts";
-import { composerGateway, field, file, openComposer } from "./open-composer";
+import { composerGateway, field, file, openComposer, pickModel } from "./open-composer";
 
 const STORED = "openchat.drafts";
 
@@ -100,7 +100,7 @@ test("a model chosen for a draft is kept with it", async () => {
   composerGateway();
   const { user, unmount, heard } = openComposer({ draftKey: "a" });
   await user.click(await screen.findByRole("button", { name: /Seer/ }));
-  await user.click(await screen.findByRole("option", { name: /Blind/ }));
+  await pickModel(user, "Blind");
   unmount();
   const again = openComposer({ draftKey: "a" });
   await waitFor(() => expect(screen.getByRole("button", { name: /Blind/ })).toBeTruthy());

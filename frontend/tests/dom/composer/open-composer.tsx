@@ -4,37 +4,24 @@ import { onTestFinished } from "vitest";
 import { Composer, type ComposerProps, type OutgoingMessage } from "@/features/composer";
 import { useDrafts } from "@/features/composer/drafts";
 import type { Model } from "@/lib/types";
+import { model } from "../../support/model";
 import { type Asked, fakeGateway, json } from "../support/fake-gateway";
 import { fakeXhr } from "../support/fake-xhr";
 import { about, detail } from "../support/fixtures";
 import { renderInApp } from "../support/render";
 
-export function model(fields: Partial<Model> = {}): Model {
-  return {
-    id: "maker/seer",
-    name: "Maker: Seer",
-    upstream: "openrouter",
-    description: null,
-    context_length: 128_000,
-    max_output_tokens: 16_384,
-    input_modalities: ["text", "image"],
-    output_modalities: ["text"],
-    supported_parameters: ["temperature", "max_tokens"],
-    tools: false,
-    structured_outputs: false,
-    reasoning: null,
-    knowledge_cutoff: null,
-    pricing: { prompt: "0.000001", completion: "0.000002", overrides: [] },
-    expires_at: null,
-    created_at: null,
-    ...fields,
-  };
-}
+/** It sees pictures. */
+export const SEER = model({
+  id: "maker/seer",
+  name: "Maker: Seer",
+  input_modalities: ["text", "image"],
+  supported_parameters: ["temperature", "max_tokens"],
+});
 
-export const BLIND = model({ id: "maker/blind", name: "Maker: Blind", input_modalities: ["text"] });
+export const BLIND = model({ id: "maker/blind", name: "Maker: Blind" });
 
 /** The gateway as the composer needs it: models, limits, files and estimates. */
-export function composerGateway(models: readonly Model[] = [model(), BLIND]) {
+export function composerGateway(models: readonly Model[] = [SEER, BLIND]) {
   fakeXhr();
   return fakeGateway()
     .on("GET /api/about", about())
@@ -84,7 +71,7 @@ export function openComposer(props: Partial<ComposerProps> = {}) {
     },
     ...props,
   };
-  onTestFinished(() => act(() => useDrafts.setState({ drafts: {} })));
+  onTestFinished(() => act(() => void useDrafts.setState({ drafts: {} })));
   return { ...renderInApp(<Page {...given} />), heard, draftKey };
 }
 
@@ -96,6 +83,12 @@ function Page(props: ComposerProps) {
 
 export function field(): HTMLTextAreaElement {
   return screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Message" });
+}
+
+/** Choose a model in the picker that is open. */
+export async function pickModel(user: { type: (field: Element, keys: string) => Promise<void> }, name: string) {
+  // It is loaded when it is opened for the first time.
+  await user.type(await screen.findByRole("combobox", { name: /model/i }, { timeout: 4000 }), `${name}{Enter}`);
 }
 
 export function file(name: string, type: string, content = "hello"): File {

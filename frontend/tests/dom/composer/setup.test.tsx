@@ -1,12 +1,15 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { setPreferences } from "@/lib/preferences";
+import type { Model } from "@/lib/types";
+import type { Asked } from "../support/fake-gateway";
 import { detail } from "../support/fixtures";
-import { composerGateway, field, model, openComposer } from "./open-composer";
+import { composerGateway, field, openComposer, SEER } from "./open-composer";
 
 const NAME = /System prompt and parameters/;
 
-const THINKER = model({
+const THINKER: Model = {
+  ...SEER,
   supported_parameters: ["temperature", "max_tokens", "reasoning"],
   reasoning: {
     mandatory: false,
@@ -15,7 +18,11 @@ const THINKER = model({
     supported_efforts: ["high", "medium", "low"],
     supports_max_tokens: true,
   },
-});
+};
+
+function patched(id: string | undefined, body: object) {
+  return { ...detail(), id, ...body };
+}
 
 async function openPanel(user: { click: (element: Element) => Promise<void> }) {
   // Which parameters there are, the list of models says.
@@ -48,7 +55,7 @@ test("the reasoning effort is as the catalogue says", async () => {
 
 test("a conversation's system prompt and parameters are saved", async () => {
   const gateway = composerGateway();
-  gateway.on("PATCH /api/conversations/:id", ({ params, body }) => detail({ id: params.id, ...body }));
+  gateway.on("PATCH /api/conversations/:id", ({ params, body }: Asked) => patched(params.id, body));
   const { user, draftKey } = openComposer();
   await openPanel(user);
   await user.type(screen.getByRole("textbox", { name: "System prompt" }), "Be brief.");
@@ -60,7 +67,7 @@ test("a conversation's system prompt and parameters are saved", async () => {
 
 test("closing the panel saves what was just written", async () => {
   const gateway = composerGateway();
-  gateway.on("PATCH /api/conversations/:id", ({ params, body }) => detail({ id: params.id, ...body }));
+  gateway.on("PATCH /api/conversations/:id", ({ params, body }: Asked) => patched(params.id, body));
   const { user, draftKey } = openComposer();
   await openPanel(user);
   await user.type(screen.getByRole("textbox", { name: "System prompt" }), "Be brief.");
@@ -101,7 +108,7 @@ test("one parameter is reset, or all of them", async () => {
 
 test("what the model does not take is kept and said so", async () => {
   const gateway = composerGateway();
-  gateway.on("PATCH /api/conversations/:id", ({ params, body }) => detail({ id: params.id, ...body }));
+  gateway.on("PATCH /api/conversations/:id", ({ params, body }: Asked) => patched(params.id, body));
   const conversation = detail({ id: "c", params: { top_k: 40, provider: { sort: "price" } } });
   const { user } = openComposer({ draftKey: "c", conversation });
   await openPanel(user);

@@ -3,6 +3,8 @@ import { act, cleanup, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { type ReactNode, useEffect } from "react";
 import { onTestFinished } from "vitest";
+import { usePickerState } from "@/features/models/picker-state";
+import { useStoredList } from "@/features/models/stored-list";
 import { runShortcut, useCommandRegistry } from "@/lib/commands";
 import { startLive } from "@/lib/live";
 import { DEFAULTS, usePreferences } from "@/lib/preferences";
@@ -62,6 +64,8 @@ function reset(): void {
     useSession.setState(useSession.getInitialState(), true);
     useUi.setState(useUi.getInitialState(), true);
     usePreferences.setState(DEFAULTS, true);
+    useStoredList.setState(useStoredList.getInitialState(), true);
+    usePickerState.setState(usePickerState.getInitialState(), true);
     useCommandRegistry.setState(useCommandRegistry.getInitialState(), true);
   });
 }

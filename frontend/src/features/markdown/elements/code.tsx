@@ -14,7 +14,7 @@ export function Code({ node, className = "", children }: ComponentProps<"code"> 
 export function Pre({ node, children }: ComponentProps<"pre"> & ExtraProps) {
   const code = node?.children[0];
   if (code?.type !== "element") return <pre>{children}</pre>;
-  const classes = [code.properties["className"]].flat().join(" ");
+  const classes = [code.properties.className].flat().join(" ");
   if (classes.includes("math-")) return <>{children}</>;
   const language = /(?:^| )language-(\S+)/.exec(classes)?.[1] ?? "";
   return <CodeBlock code={textOfElement(code).replace(/\n$/, "")} language={language} live={false} />;

@@ -28,7 +28,7 @@ export function ModelDetails({ model, isChosen, onUse, onBack }: ModelDetailsPro
     <section aria-label={`Details of ${modelLabel(model)}`} className="flex min-h-0 grow flex-col">
       <div className="flex shrink-0 items-start gap-1 px-4 pt-3 pb-2">
         {onBack && (
-          <IconButton label="Back to the list" className="-mt-1 -ml-2" onClick={onBack}>
+          <IconButton ref={focus} label="Back to the list" className="-mt-1 -ml-2" onClick={onBack}>
             <ArrowLeft />
           </IconButton>
         )}
@@ -64,6 +64,11 @@ export function ModelDetails({ model, isChosen, onUse, onBack }: ModelDetailsPro
       </div>
     </section>
   );
+}
+
+/** What had the focus is covered by now. */
+function focus(button: HTMLButtonElement | null): void {
+  button?.focus();
 }
 
 function Title({ model }: { model: Model }) {

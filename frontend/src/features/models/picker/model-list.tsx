@@ -37,7 +37,6 @@ export function ModelList({ picker, chosen, onChoose }: ModelListProps) {
               rowKey={row.key}
               id={`${listId}-${index}`}
               model={row.model}
-              showsMaker={!row.underMaker}
               start={start}
               size={size}
               place={places[index] ?? 0}

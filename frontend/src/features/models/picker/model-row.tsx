@@ -13,7 +13,6 @@ interface ModelRowProps {
   id: string;
   rowKey: string;
   model: Model;
-  showsMaker: boolean;
   /** Where it stands and how high it is, in pixels. */
   start: number;
   size: number;
@@ -31,7 +30,7 @@ interface ModelRowProps {
  * the search field has keys for both, the details have a button.
  */
 export const ModelRow = memo(function ModelRow(props: ModelRowProps) {
-  const { id, rowKey, model, showsMaker, start, size, place, count, isActive, isChosen } = props;
+  const { id, rowKey, model, start, size, place, count, isActive, isChosen } = props;
   const { onChoose, onStar, onDetails } = props;
   const isFavourite = useIsFavourite(model.id);
   const press = ({ target }: MouseEvent) => {
@@ -62,7 +61,7 @@ export const ModelRow = memo(function ModelRow(props: ModelRowProps) {
       <span className="sr-only">{spoken(model, isFavourite)}</span>
       <div aria-hidden="true" className="contents">
         <Check className={clsx("size-4 shrink-0 text-accent", isChosen || "invisible")} />
-        <Names model={model} showsMaker={showsMaker} />
+        <Names model={model} />
         <RowPrice model={model} />
         <div className="flex shrink-0 pr-1">
           <Spot name="star" title={isFavourite ? "Remove from favourites" : "Add to favourites"} isOn={isFavourite}>
@@ -77,15 +76,14 @@ export const ModelRow = memo(function ModelRow(props: ModelRowProps) {
   );
 });
 
-function Names({ model, showsMaker }: { model: Model; showsMaker: boolean }) {
+function Names({ model }: { model: Model }) {
   const context = model.context_length === null ? null : `${tokens(model.context_length)} context`;
   return (
     <div className="min-w-0 grow">
       <bdi className="block truncate text-sm font-medium">{modelLabel(model)}</bdi>
       <div className="flex items-center gap-1 text-xs text-muted">
-        {showsMaker && <bdi className="truncate">{makerOf(model)}</bdi>}
-        {showsMaker && context && <span>·</span>}
-        {context && <span className="mr-1 shrink-0 whitespace-nowrap">{context}</span>}
+        <bdi className="truncate">{makerOf(model)}</bdi>
+        {context && <span className="mr-1 shrink-0 whitespace-nowrap">· {context}</span>}
         <TraitIcons model={model} />
       </div>
     </div>

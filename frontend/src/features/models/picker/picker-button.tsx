@@ -26,7 +26,7 @@ export function PickerButton({ value, label, shortcut, className, ...rest }: Pic
     >
       <button
         type="button"
-        aria-label={`${label}: ${words}${isGone ? ", not available any more" : ""}`}
+        aria-label={`${label}: ${words}${isGone ? " not available" : ""}`}
         {...rest}
         className={clsx(
           "inline-flex min-h-8 max-w-full min-w-0 items-center gap-1.5 rounded-lg px-2.5 text-sm font-medium transition-colors hover:bg-hover aria-expanded:bg-hover coarse:min-h-11",
@@ -35,8 +35,7 @@ export function PickerButton({ value, label, shortcut, className, ...rest }: Pic
         )}
       >
         {isGone && <TriangleAlert className="size-4 shrink-0" />}
-        <bdi className="truncate">{words}</bdi>
-        {isGone && <span className="shrink-0 font-normal">not available</span>}
+        <bdi className="truncate">{words}</bdi> {isGone && <span className="shrink-0 font-normal">not available</span>}
         <ChevronDown className="size-4 shrink-0 text-muted" />
       </button>
     </Tooltip>

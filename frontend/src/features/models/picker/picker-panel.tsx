@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { useEffect } from "react";
 import { useMediaQuery } from "@/lib/use-media-query";
 import { ModelDetails } from "../details/model-details";
 import { modelLabel } from "../names";
@@ -16,12 +17,19 @@ export function PickerPanel({ value, needs, onChoose }: PickerOptions) {
   const picker = usePicker({ value, needs, onChoose });
   const fitsBeside = useMediaQuery(DETAILS_BESIDE);
   const shown = picker.showsDetails ? picker.active : undefined;
+  const isCovered = shown !== undefined && !fitsBeside;
+  const isCoarse = useMediaQuery("(pointer: coarse)");
+  const { field } = picker;
+  // The focus is the browser's. On a screen that is touched a keyboard would come up over the list.
+  useEffect(() => {
+    if (!isCovered && !isCoarse) field.current?.focus();
+  }, [isCovered, isCoarse, field]);
   return (
     <div className="flex min-h-0 grow">
       <div
         className={clsx("min-h-0 min-w-0 flex-col", fitsBeside ? "w-[34rem] shrink-0" : "grow", {
-          hidden: shown && !fitsBeside,
-          flex: !shown || fitsBeside,
+          hidden: isCovered,
+          flex: !isCovered,
         })}
       >
         <SearchLine picker={picker} />
@@ -40,7 +48,7 @@ export function PickerPanel({ value, needs, onChoose }: PickerOptions) {
             model={shown}
             isChosen={shown.id === value}
             onUse={onChoose}
-            onBack={fitsBeside ? null : hideDetails}
+            onBack={isCovered ? hideDetails : null}
           />
         </div>
       )}

@@ -1,18 +1,17 @@
 import { Search } from "lucide-react";
-import { useMediaQuery } from "@/lib/use-media-query";
 import { Select } from "@/ui/field";
 import { setPickerState } from "../picker-state";
 import { ORDERS } from "../sorting";
 import type { Picker } from "./use-picker";
 
 export function SearchLine({ picker }: { picker: Picker }) {
-  const { query, search, order, listId, activeIndex, onKeyDown } = picker;
+  const { field, query, search, order, listId, activeIndex, onKeyDown } = picker;
   return (
     <div className="flex shrink-0 gap-2 px-3 pt-3">
       <div className="relative min-w-0 grow">
         <Search className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint" />
         <input
-          ref={useFocusAtOnce()}
+          ref={field}
           type="text"
           role="combobox"
           aria-label="Search models"
@@ -45,13 +44,4 @@ export function SearchLine({ picker }: { picker: Picker }) {
       </div>
     </div>
   );
-}
-
-/** Where there is a keyboard: on a screen that is touched, one would come up over the list. */
-function useFocusAtOnce(): ((input: HTMLInputElement | null) => void) | undefined {
-  return useMediaQuery("(pointer: coarse)") ? undefined : focus;
-}
-
-function focus(input: HTMLInputElement | null): void {
-  input?.focus();
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useCallback, useId, useMemo, useRef, useState } from "react";
 import { IS_MAC } from "@/lib/commands";
 import { usePreferences } from "@/lib/preferences";
 import type { Model } from "@/lib/types";
@@ -21,6 +21,7 @@ export type Picker = ReturnType<typeof usePicker>;
 export function usePicker({ value, needs, onChoose }: PickerOptions) {
   const list = useModels();
   const listId = useId();
+  const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState("");
   const [fittingOnly, setFittingOnly] = useState(needs.length > 0);
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -58,6 +59,7 @@ export function usePicker({ value, needs, onChoose }: PickerOptions) {
     search("");
     setFittingOnly(false);
     setPickerState({ filters: NO_FILTERS });
+    field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -85,6 +87,7 @@ export function usePicker({ value, needs, onChoose }: PickerOptions) {
     rows,
     count: useMemo(() => new Set(choices(rows)).size, [rows]),
     listId,
+    field,
     query,
     search,
     clear,

@@ -6,7 +6,8 @@ import type { Picker } from "./use-picker";
 const HEADING_REM = 2;
 const ROW_REM = 3.25;
 const COARSE_ROW_REM = 3.75;
-const AROUND = 6;
+const AROUND = 4;
+const EDGE_PX = 8;
 // What a list is high before it was measured.
 const FIRST_HEIGHT = 480;
 
@@ -25,6 +26,8 @@ export function useVirtualRows(picker: Picker, scroller: RefObject<HTMLDivElemen
     // The field refers to the active row, in sight or not.
     rangeExtractor: useCallback((range: Range) => withIndex(defaultRangeExtractor(range), activeIndex), [activeIndex]),
     overscan: AROUND,
+    paddingEnd: EDGE_PX,
+    scrollPaddingEnd: EDGE_PX,
     initialRect: { width: 0, height: FIRST_HEIGHT },
   });
   // Scrolls, which React does not know. A list that was fetched anew moves nobody.
