@@ -2,6 +2,8 @@ import clsx from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { IconButton } from "./icon-button";
+import { useFocusReturn } from "./use-focus-return";
 
 export interface DialogProps {
   open: boolean;
@@ -17,11 +19,13 @@ export interface DialogProps {
 
 /** In the middle of a wide screen; from below on a phone. Focus stays within, Escape closes, focus returns. */
 export function Dialog({ open, onOpenChange, title, description, titleHidden, wide, children }: DialogProps) {
+  const focusReturn = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
+          {...focusReturn}
           {...(description === undefined && { "aria-describedby": undefined })}
           className={clsx(
             "fixed z-50 flex max-h-[85dvh] flex-col overflow-hidden border bg-raised shadow-float outline-none",
@@ -30,24 +34,21 @@ export function Dialog({ open, onOpenChange, title, description, titleHidden, wi
             wide ? "sm:w-[min(48rem,92vw)]" : "sm:w-[min(30rem,92vw)]",
           )}
         >
-          <div className={clsx(titleHidden ? "sr-only" : "flex items-start gap-3 px-5 pt-4 pb-2")}>
-            <div className="min-w-0 grow">
-              <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-              {description !== undefined && (
-                <Radix.Description className="mt-1 text-sm text-muted">{description}</Radix.Description>
-              )}
-            </div>
-            {!titleHidden && (
-              // No IconButton: it gets the focus first, and its tooltip would take the first Escape.
-              <Radix.Close
-                aria-label="Close"
-                className="-mr-2 inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-ink coarse:size-11"
-              >
-                <X className="size-[1.125rem]" />
-              </Radix.Close>
+          <div className={clsx(titleHidden ? "sr-only" : "px-5 pt-4 pr-14 pb-2")}>
+            <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+            {description !== undefined && (
+              <Radix.Description className="mt-1 text-sm text-muted">{description}</Radix.Description>
             )}
           </div>
           {children}
+          {/* Last, so that what the dialog is for has the focus first. */}
+          {!titleHidden && (
+            <Radix.Close asChild>
+              <IconButton label="Close" className="absolute top-3 right-3">
+                <X />
+              </IconButton>
+            </Radix.Close>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -1,9 +1,5 @@
-import { X } from "lucide-react";
-import { Toast as Radix } from "radix-ui";
 import { create } from "zustand";
-import { IconButton } from "./icon-button";
-
-const SHOWN_MS = 8000;
+import { lazily, useLazy } from "@/lib/lazily";
 
 export interface ToastMessage {
   readonly text: string;
@@ -12,7 +8,7 @@ export interface ToastMessage {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
-interface Shown extends ToastMessage {
+export interface Shown extends ToastMessage {
   readonly id: number;
 }
 
@@ -24,45 +20,17 @@ export function toast(message: ToastMessage): void {
   useToasts.setState(({ shown, next }) => ({ shown: [...shown, { ...message, id: next }].slice(-3), next: next + 1 }));
 }
 
-function dismiss(id: number): void {
+export function dismiss(id: number): void {
   useToasts.setState(({ shown }) => ({ shown: shown.filter((message) => message.id !== id) }));
 }
 
-export function Toaster() {
-  const shown = useToasts((state) => state.shown);
-  return (
-    <Radix.Provider duration={SHOWN_MS} swipeDirection="down" label="Message">
-      {shown.map((message) => (
-        <ToastCard key={message.id} message={message} />
-      ))}
-      <Radix.Viewport className="fixed bottom-4 left-1/2 z-60 flex w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none" />
-    </Radix.Provider>
-  );
-}
+const cards = lazily(() => import("./toast-cards").then(({ ToastCards }) => ToastCards));
 
-function ToastCard({ message }: { message: Shown }) {
-  const { id, text, tone, action } = message;
-  return (
-    <Radix.Root
-      type={tone === "danger" ? "foreground" : "background"}
-      onOpenChange={(open) => open || dismiss(id)}
-      className="flex items-center gap-2 rounded-lg bg-ink py-2 pr-2 pl-4 text-sm text-page shadow-float"
-    >
-      <Radix.Description className="grow">{text}</Radix.Description>
-      {action && (
-        <Radix.Action
-          altText={action.label}
-          onClick={action.run}
-          className="min-h-8 rounded-md px-2 font-semibold underline underline-offset-2 hover:bg-page/15 coarse:min-h-11"
-        >
-          {action.label}
-        </Radix.Action>
-      )}
-      <Radix.Close asChild>
-        <IconButton label="Dismiss" size="small" className="text-page hover:bg-page/15 hover:text-page">
-          <X />
-        </IconButton>
-      </Radix.Close>
-    </Radix.Root>
-  );
+/** Where they are shown. What draws them comes after the first page; if that failed, once there is something to say. */
+export function Toaster() {
+  const isWanted = useToasts(({ shown }) => shown.length > 0);
+  const early = useLazy(cards, true);
+  const late = useLazy(cards, isWanted);
+  const Cards = early ?? late;
+  return Cards && <Cards />;
 }

@@ -1,64 +1,81 @@
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { violations } from "./support/accessibility";
 import { answered, ask } from "./support/chat";
-import { PHONE } from "./support/device";
+import { type Device, PHONE } from "./support/device";
 import { Stage } from "./support/stage";
 
 const stage = new Stage();
 
-/** Each view: how one gets there from the first page, or its address. */
-const VIEWS: Record<string, string | ((page: Page) => Promise<void>)> = {
-  "a new chat": "/",
-  "a temporary chat": "/?temporary",
-  "a conversation": async (page) => {
-    await ask(page, "Why is the sky blue?");
-    await answered(page);
-  },
-  "the palette": async (page) => {
-    await page.keyboard.press("Control+k");
-    await page.getByRole("dialog").waitFor();
-  },
-  "the sheet of shortcuts": async (page) => {
-    await page.getByRole("heading", { level: 1 }).click();
-    await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
-  },
-  "the model picker": async (page) => {
-    await page.keyboard.press("Control+Shift+m");
-    await page.getByRole("listbox").waitFor();
-  },
-  ...Object.fromEntries(
-    ["appearance", "chat", "models", "gateway", "usage", "data", "keyboard", "about"].map((section) => [
-      `settings: ${section}`,
-      `/settings/${section}`,
-    ]),
-  ),
+const SECTIONS = ["appearance", "chat", "models", "gateway", "usage", "data", "keyboard", "about"];
+
+/** What is done on a page that has just been opened, to see what is to be looked at. */
+type Steps = (page: Page) => Promise<unknown>;
+
+const asked: Steps = async (page) => {
+  await ask(page, "echo: # A heading\n\n- an item\n- [a link](https://example.org/)\n\n`code`");
+  await answered(page);
 };
 
-async function show(page: Page, view: string | ((page: Page) => Promise<void>)): Promise<void> {
-  if (typeof view === "string") await page.goto(view);
-  else await page.goto("/");
-  await page.getByRole("heading").first().waitFor();
-  if (typeof view !== "string") await view(page);
-  await page.waitForLoadState("networkidle").catch(() => {});
-}
-
-describe.each(["light", "dark"] as const)("axe finds nothing, %s:", (colorScheme) => {
-  test.each(Object.keys(VIEWS))("%s", async (name) => {
-    const device = await stage.device({ colorScheme, reducedMotion: "reduce" });
-    const page = await device.visit();
-    await show(page, VIEWS[name] ?? "/");
-    expect(await violations(page)).toEqual([]);
-  });
+test.each([
+  ["a new chat", "/"],
+  ["a temporary chat", "/?temporary"],
+  ...SECTIONS.map((section) => [`settings: ${section}`, `/settings/${section}`] as const),
+])("%s", async (_, path) => {
+  const page = await (await quietDevice()).visit(path);
+  expect(await found(page)).toEqual({ light: [], dark: [] });
 });
 
-test.each(["a new chat", "a conversation", "settings: appearance"])(
-  "axe finds nothing on a phone: %s",
-  async (name) => {
-    const device = await stage.device({ ...PHONE, reducedMotion: "reduce" });
-    const page = await device.visit();
-    await show(page, VIEWS[name] ?? "/");
-    expect(await violations(page)).toEqual([]);
-  },
-);
+test.each<[string, Steps]>([
+  ["a conversation", asked],
+  ["the palette", (page) => page.keyboard.press("Control+k")],
+  ["the sheet of shortcuts", (page) => page.getByRole("heading", { level: 1 }).press("?")],
+  ["the model picker", (page) => page.keyboard.press("Control+Shift+m")],
+])("%s", async (_, steps) => {
+  const page = await (await quietDevice()).visit();
+  await settled(page);
+  await steps(page);
+  expect(await found(page)).toEqual({ light: [], dark: [] });
+});
+
+test.each([
+  ["a new chat", "/"],
+  ["the list of settings", "/settings"],
+  ["settings: appearance", "/settings/appearance"],
+])("%s on a phone", async (_, path) => {
+  const page = await (await quietDevice(PHONE)).visit(path);
+  expect(await found(page)).toEqual({ light: [], dark: [] });
+});
+
+test("a conversation on a phone, and the list over it", async () => {
+  const page = await (await quietDevice(PHONE)).visit();
+  await asked(page);
+  expect(await found(page)).toEqual({ light: [], dark: [] });
+  await page.getByRole("button", { name: "Conversations" }).click();
+  await page.getByRole("dialog", { name: "Conversations" }).waitFor();
+  expect(await found(page)).toEqual({ light: [], dark: [] });
+});
+
+function quietDevice(options = {}): Promise<Device> {
+  return stage.device({ reducedMotion: "reduce", ...options });
+}
+
+/** In both themes, between which the page changes as the system does. */
+async function found(page: Page): Promise<Record<"light" | "dark", string[]>> {
+  return { light: await foundIn(page, "light"), dark: await foundIn(page, "dark") };
+}
+
+async function foundIn(page: Page, colorScheme: "light" | "dark"): Promise<string[]> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-theme=${colorScheme}]`).waitFor();
+  await settled(page);
+  return violations(page);
+}
+
+/** Nothing is being fetched that would be shown, and nothing moves. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+  await page.waitForFunction(
+    () => document.querySelector("[aria-busy=true]") === null && document.getAnimations().length === 0,
+  );
+}

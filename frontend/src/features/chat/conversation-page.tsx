@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
 import { Composer, type OutgoingMessage } from "@/features/composer";
 import { markSeen, useConversation } from "@/features/conversations";
@@ -8,7 +8,7 @@ import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { send } from "./answering";
 import { ChatHeader } from "./chat-header";
-import { MessageList } from "./message-list";
+import { MessageList, useMessageListSoon } from "./lazy-message-list";
 import { MessagesSkeleton } from "./messages-skeleton";
 import { problemWords } from "./problem-words";
 import { enqueue, NONE, useQueues } from "./queue";
@@ -39,6 +39,7 @@ export function ConversationPage({ id }: { id: string }) {
     else enqueue(id, parts, asked ?? model);
     if (how === "stop-first") void stopAnswer(id);
   };
+  useMessageListSoon();
   useChatCommands({ conversationId: id, messages, answering });
   // The list marks what ended unseen; it is seen here.
   useEffect(() => markSeen(id), [id]);
@@ -49,7 +50,9 @@ export function ConversationPage({ id }: { id: string }) {
     <>
       <ChatHeader conversation={conversation.data ?? null} messages={messages} />
       <main id="main" tabIndex={-1} className="flex min-h-0 grow flex-col outline-none">
-        {branch.data ? <MessageList rows={rows} branch={branch} target={search.get("m")} /> : <MessagesSkeleton />}
+        <Suspense fallback={<MessagesSkeleton />}>
+          {branch.data ? <MessageList rows={rows} branch={branch} target={search.get("m")} /> : <MessagesSkeleton />}
+        </Suspense>
         <Composer
           draftKey={id}
           conversation={conversation.data ?? null}

@@ -10,6 +10,7 @@ import { send } from "./answering";
 import { branchOf } from "./branch";
 import { setBranch } from "./branch-cache";
 import { ChatHeader } from "./chat-header";
+import { useMessageListSoon } from "./lazy-message-list";
 import { problemWords } from "./problem-words";
 
 /** An empty chat. Nothing is stored until its first message. */
@@ -22,6 +23,7 @@ export function NewChatPage() {
   const fallback = useDefaultModel();
   const systemPrompt = usePreferences((preferences) => preferences.systemPrompt);
   const model = chosen ?? fallback;
+  useMessageListSoon();
 
   const begin = async ({ parts, model: asked, setup }: OutgoingMessage) => {
     setSending(true);

@@ -1,16 +1,16 @@
 import { type ClipboardEvent, type KeyboardEvent, useLayoutEffect, useRef } from "react";
+import { isNew } from "./draft";
 import { changeDraft, draftOf, useDrafts } from "./drafts";
-import { fieldIsHere, fitHeight } from "./field";
+import { fieldIsHere, fitHeight, focusAtFirst } from "./field";
 
 interface ComposerTextProps {
   draftKey: string;
   placeholder: string;
-  describedBy?: string | undefined;
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   onFiles: (files: readonly File[]) => void;
 }
 
-export function ComposerText({ draftKey, placeholder, describedBy, onKeyDown, onFiles }: ComposerTextProps) {
+export function ComposerText({ draftKey, placeholder, onKeyDown, onFiles }: ComposerTextProps) {
   const ref = useDraftField(draftKey);
   const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
     const files = pastedFiles(event.clipboardData);
@@ -23,7 +23,6 @@ export function ComposerText({ draftKey, placeholder, describedBy, onKeyDown, on
       ref={ref}
       data-draft={draftKey}
       aria-label="Message"
-      aria-describedby={describedBy}
       placeholder={placeholder}
       rows={1}
       dir="auto"
@@ -34,7 +33,7 @@ export function ComposerText({ draftKey, placeholder, describedBy, onKeyDown, on
       }}
       onKeyDown={onKeyDown}
       onPaste={onPaste}
-      className="field-sizing-content block max-h-[40dvh] min-h-13 w-full resize-none overflow-y-auto bg-transparent px-4 pt-3.5 pb-2 text-base leading-6 outline-none"
+      className="field-sizing-content block max-h-[40dvh] min-h-13 w-full resize-none overflow-y-auto bg-transparent px-4 pt-3.5 pb-2 text-base leading-6 outline-none coarse:text-[max(1rem,16px)]"
     />
   );
 }
@@ -53,6 +52,8 @@ function useDraftField(draftKey: string) {
     };
     const fit = () => fitHeight(field);
     const leave = fieldIsHere(field);
+    // In a new chat there is nothing else to do.
+    if (isNew(draftKey)) focusAtFirst(field);
     const stopListening = useDrafts.subscribe(show);
     window.addEventListener("resize", fit);
     show();

@@ -43,6 +43,11 @@ export const NO_DRAFT: Draft = { text: "", attachments: [], model: null, setup: 
 /** A box of text in the browser holds a few megabytes for the whole site. */
 const MOST_DRAFTS = 50;
 
+/** The draft of a conversation that is still to be made. */
+export function isNew(key: string): boolean {
+  return key === "new" || key === "temporary";
+}
+
 export function isEmpty(draft: Draft): boolean {
   return draft.text === "" && draft.attachments.length === 0 && draft.model === null && draft.setup === null;
 }

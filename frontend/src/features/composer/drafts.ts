@@ -43,19 +43,21 @@ export function changeDraft(key: string, change: Partial<Draft>): void {
   }));
 }
 
+/** It is on its way. What its conversation begins with stays until there is one. */
 export function clearDraft(key: string): void {
-  forgetPictures(draftOf(key).attachments);
-  changeDraft(key, NO_DRAFT);
+  const { attachments, setup } = draftOf(key);
+  forgetPictures(attachments);
+  changeDraft(key, { ...NO_DRAFT, setup });
   // What was sent must not come back with a reload.
   storage.flush();
 }
 
-/** The draft goes along where a conversation comes to be. */
+/** A conversation came to be: it has its setup, and what was written since goes along. */
 export function moveDraft(from: string, to: string): void {
-  const draft = draftOf(from);
-  if (from === to || isEmpty(draft)) return;
+  if (from === to) return;
+  const draft = { ...draftOf(from), setup: null };
   if (from === "temporary") keepInMemory(to);
-  changeDraft(to, draft);
+  if (!isEmpty(draft)) changeDraft(to, draft);
   changeDraft(from, NO_DRAFT);
 }
 
@@ -86,7 +88,7 @@ export function insertPrompt(draftKey: string, text: string): void {
   focusComposer();
 }
 
-export interface DraftView {
+interface DraftView {
   readonly model: string | null;
   readonly setup: Setup | null;
   readonly isEmpty: boolean;

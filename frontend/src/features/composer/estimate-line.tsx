@@ -17,7 +17,9 @@ export function EstimateLine({ quote }: { quote: Quote | null }) {
         <button
           type="button"
           className={clsx(
-            "flex min-w-0 items-center gap-1.5 rounded-md px-1.5 py-1 text-xs tabular-nums hover:bg-hover",
+            "relative flex min-w-0 items-center gap-1.5 rounded-md px-1.5 py-1 text-xs tabular-nums hover:bg-hover",
+            // A finger has more room above it than is to be seen.
+            "coarse:after:absolute coarse:after:inset-x-0 coarse:after:-top-4 coarse:after:-bottom-1",
             warns ? "text-warn" : "text-muted",
           )}
         >

@@ -1,11 +1,24 @@
 let field: HTMLTextAreaElement | null = null;
+let wasFocused = false;
 
-/** The composer's field comes into the page; returns how it leaves. */
+/** The composer's field comes into the page, with the focus if its forerunner had it; returns how it leaves. */
 export function fieldIsHere(element: HTMLTextAreaElement): () => void {
   field = element;
+  // The first message leads to another page, on which one goes on writing.
+  if (wasFocused && isNothingFocused()) element.focus();
   return () => {
+    wasFocused = document.activeElement === element;
     if (field === element) field = null;
   };
+}
+
+/** Begin to write at once, where there is a keyboard: on a phone its keys would cover the page. */
+export function focusAtFirst(element: HTMLTextAreaElement): void {
+  if (isNothingFocused() && !window.matchMedia("(pointer: coarse)").matches) element.focus();
+}
+
+function isNothingFocused(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
 }
 
 /** Go to the composer, behind what is written there. */

@@ -76,8 +76,8 @@ interface RoundProps extends Omit<ComponentProps<"button">, "aria-label"> {
   icon: ComponentProps<"button">["children"];
 }
 
-/** Not disabled where it cannot be pressed: it says why to whoever comes to it. */
-function Round({ label, keys, obstacle = null, quiet = false, icon, onClick, ...rest }: RoundProps) {
+/** Not disabled where nothing can be sent: it says why to whoever comes to it or presses it. */
+function Round({ label, keys, obstacle = null, quiet = false, icon, ...rest }: RoundProps) {
   const isOff = obstacle !== null;
   return (
     <Tooltip text={obstacle ?? label} {...(!isOff && { keys })}>
@@ -86,7 +86,6 @@ function Round({ label, keys, obstacle = null, quiet = false, icon, onClick, ...
         aria-label={label}
         aria-disabled={isOff || undefined}
         {...rest}
-        onClick={isOff ? undefined : onClick}
         className={clsx(
           "inline-flex size-9 shrink-0 items-center justify-center rounded-lg transition-colors coarse:size-11 [&>svg]:size-4.5",
           isOff && "bg-active text-muted",

@@ -18,7 +18,7 @@ export function UnfitNotice({ model, missing, onChoose }: UnfitNoticeProps) {
       role="status"
       className="mx-3 mb-2 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn"
     >
-      <p className="flex min-w-0 grow items-center gap-2">
+      <p className="flex min-w-0 grow items-center gap-2 wrap-anywhere">
         <TriangleAlert className="size-4 shrink-0" />
         {modelLabel(known ?? model)} takes no {missing.join("s and no ")}s.
       </p>

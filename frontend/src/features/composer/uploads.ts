@@ -78,7 +78,8 @@ async function carryOut(id: string, { file, key, leaving }: Upload): Promise<voi
   try {
     const stored = await uploadFile({ file, key, onProgress }, leaving.signal);
     uploads.delete(id);
-    hasArrived(id, stored);
+    // The same bytes are stored once, under the name that they came with first.
+    hasArrived(id, { ...stored, name: file.name });
   } catch (error) {
     if (!leaving.signal.aborted) changeStage(id, failure(error));
   }
@@ -89,7 +90,7 @@ function hasArrived(id: string, stored: StoredFile): void {
   rememberFile(stored);
   change(id, (attachment) => {
     const arrived = attachmentOf(id, stored);
-    return { ...arrived, name: stored.name ?? attachment.name, preview: attachment.preview ?? arrived.preview };
+    return { ...arrived, preview: attachment.preview ?? arrived.preview };
   });
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from "react";
 import { patchConversation } from "@/features/conversations";
 import { usePreferences } from "@/lib/preferences";
 import type { ConversationDetail } from "@/lib/types";
-import type { Setup } from "./draft";
+import { isNew, type Setup } from "./draft";
 import { changeDraft, draftOf, keepInMemory, useDrafts } from "./drafts";
 import { isSet } from "./parameters";
 
@@ -10,10 +10,9 @@ import { isSet } from "./parameters";
 export function useSetup(draftKey: string, conversation: ConversationDetail | null) {
   const written = useDrafts(({ drafts }) => drafts[draftKey]?.setup ?? null);
   const preferred = usePreferences((preferences) => preferences.systemPrompt).trim() || null;
-  const isNew = draftKey === "new" || draftKey === "temporary";
   const ofNew = useMemo(
-    () => (isNew ? (written ?? { system_prompt: preferred, params: {} }) : null),
-    [isNew, written, preferred],
+    () => (isNew(draftKey) ? (written ?? { system_prompt: preferred, params: {} }) : null),
+    [draftKey, written, preferred],
   );
   const setup: Setup = ofNew ?? conversation ?? NO_SETUP;
   useMemoryOnly(draftKey, conversation?.temporary ?? false);
@@ -28,7 +27,7 @@ export function useSetup(draftKey: string, conversation: ConversationDetail | nu
     ofNew,
     onStore,
     isChanged: setup.system_prompt !== (ofNew ? preferred : null) || isSet(setup.params),
-    disabled: !isNew && conversation === null,
+    disabled: !isNew(draftKey) && conversation === null,
   };
 }
 

@@ -6,7 +6,7 @@ import { Tooltip } from "@/ui/tooltip";
 import { ActivityMark } from "./activity-mark";
 import { deleteConversation } from "./delete-conversation";
 import { RenameField } from "./rename-field";
-import { RowMenu } from "./row-menu";
+import { MenuButton, RowMenu } from "./row-menu";
 import { leaveDrawer, setSidebar, useSidebar } from "./sidebar-state";
 import { titleOf } from "./title";
 
@@ -23,6 +23,9 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   const { conversation, isCurrent, isTabStop, onLeave } = props;
   const isRenaming = useSidebar(({ renaming }) => renaming === conversation.id);
   const [isMenuOpen, setMenuOpen] = useState(false);
+  // A menu costs more than all the rest of a row, and few are ever opened.
+  const [hasMenu, setHasMenu] = useState(false);
+  if (isMenuOpen && !hasMenu) setHasMenu(true);
   if (isRenaming) return <RenameField conversation={conversation} />;
   const onContextMenu = (event: { preventDefault: () => void }) => {
     event.preventDefault();
@@ -39,13 +42,24 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       )}
     >
       <TitleLink {...props} />
-      <RowMenu
-        conversation={conversation}
-        open={isMenuOpen}
-        onOpenChange={setMenuOpen}
-        onLeave={onLeave}
-        tabIndex={isTabStop ? 0 : -1}
-      />
+      {hasMenu ? (
+        <RowMenu
+          conversation={conversation}
+          open={isMenuOpen}
+          onOpenChange={setMenuOpen}
+          onLeave={onLeave}
+          tabIndex={isTabStop ? 0 : -1}
+        />
+      ) : (
+        <MenuButton
+          title={titleOf(conversation)}
+          open={false}
+          tabIndex={isTabStop ? 0 : -1}
+          aria-haspopup="menu"
+          aria-expanded={false}
+          onClick={() => setMenuOpen(true)}
+        />
+      )}
     </div>
   );
 });

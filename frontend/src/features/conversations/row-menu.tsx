@@ -100,7 +100,7 @@ interface MenuButtonProps extends React.ComponentProps<"button"> {
   open: boolean;
 }
 
-function MenuButton({ title, open, ...rest }: MenuButtonProps) {
+export function MenuButton({ title, open, ...rest }: MenuButtonProps) {
   return (
     <button
       type="button"

@@ -12,5 +12,7 @@ export function useConversationList(filter: ListFilter) {
     initialPageParam: FIRST,
     getNextPageParam: (page) => page.next_cursor,
     select: inOrder,
+    // What has not changed keeps its identity by itself; to compare thousands with each change takes too long.
+    structuralSharing: false,
   });
 }

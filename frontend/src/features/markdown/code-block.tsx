@@ -18,8 +18,9 @@ interface CodeBlockProps {
 
 /** Beyond this the rest is shown when it is asked for. */
 const SHOWN_FIRST = 40_000;
-/** Colours for more than this take longer than they are worth. */
+/** Colours for more than this take longer than they are worth; in long lines their time grows by the square. */
 const COLOURED_MAX = 60_000;
+const LONG_LINE = /[^\n]{2000}/;
 
 export const CodeBlock = memo(function CodeBlock({ code, language, live }: CodeBlockProps) {
   const [isWhole, setIsWhole] = useState(false);
@@ -66,7 +67,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, live }: CodeB
 
 /** While code grows, what is coloured grows in ever larger steps: in all it costs a few times the whole. */
 function Coloured({ code, language, live }: CodeBlockProps): ReactNode {
-  const highlight = useHighlighter(language, code.length <= COLOURED_MAX);
+  const highlight = useHighlighter(language, code.length <= COLOURED_MAX && !LONG_LINE.test(code));
   const done = live ? code.lastIndexOf("\n", step(code.length)) + 1 : code.length;
   const head = code.slice(0, done);
   const coloured = useMemo(() => highlight?.(head, language) ?? null, [highlight, head, language]);

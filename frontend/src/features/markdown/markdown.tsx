@@ -31,7 +31,7 @@ export const Markdown = memo(function Markdown({
   return (
     <NotesContext value={page}>
       <MarksContext value={marks}>
-        <div className="md" dir="auto">
+        <div className="md">
           {inGroups(split.blocks).map((blocks, index, all) => (
             <Group
               // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end

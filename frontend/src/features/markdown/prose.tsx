@@ -9,9 +9,7 @@ import { placesOf } from "./marks";
 import { dressMaths } from "./maths";
 import { PlainText } from "./plain-text";
 import { shape, withoutHtml } from "./shape";
-
-/** Longer than any paragraph that is read; beyond it Markdown's parser could take noticeable time. */
-const LONGEST = 12_000;
+import { isTangled } from "./tangled";
 
 interface ProseProps {
   text: string;
@@ -31,7 +29,7 @@ interface ProseProps {
 /** One block. All that it is given are plain values: it is drawn again only when one of them changes. */
 export const Prose = memo(function Prose(props: ProseProps): ReactElement {
   const { text } = props;
-  if (text.length > LONGEST || nestsTooDeep(text)) return <PlainText text={text} />;
+  if (isTangled(text)) return <PlainText text={text} />;
   try {
     return drawn(props);
   } catch {
@@ -75,11 +73,6 @@ function drawn({
 /** The elements decide what is safe, and what is shown instead. */
 function asWritten(url: string): string {
   return url;
-}
-
-/** Quotes in quotes, lists in lists: each line of them costs its depth. */
-function nestsTooDeep(text: string): boolean {
-  return /^(?:[ \t]*>){20}|^(?:[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]){20}|^[ \t]{200}/m.test(text);
 }
 
 export const ROWS_WITH_HEADER: Components = { ...elements, table: ({ children }) => children };

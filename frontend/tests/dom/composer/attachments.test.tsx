@@ -79,6 +79,17 @@ test("a picture for a model that sees none is kept, and another model offered", 
   expect(heard.sent[0]?.model).toBe("maker/seer");
 });
 
+test("a file keeps the name that it has here", async () => {
+  const gateway = composerGateway();
+  const before = { id: "f", url: "/api/files/f", name: "first.txt", media_type: "text/plain", size: 5 };
+  gateway.on("POST /api/files", json(before));
+  const { user, heard } = openComposer();
+  await user.upload(screen.getByLabelText("Files to attach"), file("second.txt", "text/plain"));
+  await screen.findByText("1 file attached.");
+  await user.click(screen.getByRole("button", { name: "Send" }));
+  expect(heard.sent[0]?.parts).toEqual([{ type: "file", file_id: "f", name: "second.txt" }]);
+});
+
 test("nothing is sent before the upload is finished", async () => {
   const gateway = composerGateway();
   const upload = held(json({ id: "late", url: "/api/files/late", name: "sky.png", media_type: "image/png", size: 5 }));

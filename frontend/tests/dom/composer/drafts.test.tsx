@@ -78,6 +78,7 @@ test("the words of a temporary chat are not written to the browser's storage", a
 test("what another page writes shows, but not over what is being written here", async () => {
   composerGateway();
   const { user } = openComposer({ draftKey: "a" });
+  field().blur();
   elsewhere({ a: draft("from there") });
   expect(field().value).toBe("from there");
   await user.type(field(), ", and from here");
@@ -94,6 +95,7 @@ test("the draft goes along to the conversation that it makes", async () => {
   unmount();
   openComposer({ draftKey: "made" });
   expect(field().value).toBe("written early");
+  expect(document.activeElement).toBe(field());
 });
 
 test("a model chosen for a draft is kept with it", async () => {

@@ -52,9 +52,9 @@ test("an empty message is not sent, and the button says why", async () => {
   composerGateway();
   const { user, heard } = openComposer();
   await user.type(field(), "  {Enter}");
-  await user.click(screen.getByRole("button", { name: "Send" }));
   await user.hover(screen.getByRole("button", { name: "Send" }));
   expect(await screen.findByRole("tooltip")).toHaveProperty("textContent", "Write a message first");
+  await user.click(screen.getByRole("button", { name: "Send" }));
   expect(heard.sent).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { moveDraft } from "@/features/composer";
 import { setPreferences } from "@/lib/preferences";
 import type { Model } from "@/lib/types";
 import type { Asked } from "../support/fake-gateway";
@@ -127,4 +128,32 @@ test("a new chat begins with the preferred system prompt", async () => {
   const { user, heard } = openComposer({ draftKey: "new" });
   await user.type(field(), "hello{Enter}");
   expect(heard.sent[0]?.setup).toEqual({ system_prompt: "Answer in verse.", params: {} });
+});
+
+test("the setup of a new chat stays until there is a conversation that has it", async () => {
+  composerGateway();
+  const { user, heard } = openComposer({ draftKey: "new" });
+  await openPanel(user);
+  await user.type(screen.getByRole("textbox", { name: "System prompt" }), "Be brief.");
+  await user.keyboard("{Escape}");
+  await user.type(field(), "refused{Enter}again{Enter}");
+  act(() => moveDraft("new", "made"));
+  await user.type(field(), "another{Enter}");
+  const prompts = heard.sent.map(({ setup }) => setup?.system_prompt);
+  expect(prompts).toEqual(["Be brief.", "Be brief.", null]);
+});
+
+test("reasoning may be given so many tokens", async () => {
+  composerGateway([THINKER]);
+  const { user, heard } = openComposer({ draftKey: "new" });
+  await openPanel(user);
+  await user.selectOptions(screen.getByRole("combobox", { name: "Reasoning" }), "Up to a number of tokens");
+  const tokens = screen.getByRole("textbox", { name: "Tokens to think with" });
+  await user.clear(tokens);
+  await user.tab();
+  expect(screen.getByText("Enter a whole number from 1 to 16,384.")).toBeTruthy();
+  await user.type(tokens, "2000");
+  await user.keyboard("{Escape}");
+  await user.type(field(), "hello{Enter}");
+  expect(heard.sent[0]?.setup?.params).toEqual({ reasoning: { max_tokens: 2000 } });
 });

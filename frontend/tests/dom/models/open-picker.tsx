@@ -1,6 +1,8 @@
 import { screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { ModelPicker, type ModelPickerProps } from "@/features/models";
+// Loaded when it is wanted, which takes longer here than in a browser.
+import "@/features/models/picker/picker-panel";
 import type { Model } from "@/lib/types";
 import { model, priced } from "../../support/model";
 import { fakeGateway } from "../support/fake-gateway";

@@ -109,6 +109,19 @@ test("the list is sorted as one likes", async () => {
   expect(await listed()).toEqual(["Coder (free)", "GPT-5 Mini", "Claude Haiku 4.5", "Claude Opus 4.5"]);
 });
 
+test("another list begins at its top, the first one at the chosen model", async () => {
+  modelsGateway();
+  const { user } = await openPicker({ start: GPT.id });
+  expect(await meant()).toBe("GPT-5 Mini");
+  await user.selectOptions(screen.getByRole("combobox", { name: "Sort" }), "Cheapest");
+  expect(await meant()).toBe("Coder (free)");
+  await user.click(await search());
+  await user.keyboard("{ArrowDown}{ArrowDown}");
+  expect(await meant()).toBe("Claude Haiku 4.5");
+  await user.keyboard("c");
+  expect(await meant()).toBe("Coder (free)");
+});
+
 test("a favourite is made by keys, and stands first the next time", async () => {
   modelsGateway();
   const { user } = await openPicker();

@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** A value becomes JSON with 200, undefined a 204; a Response is sent as it is. */
-export type Answer = unknown | ((asked: Asked) => unknown);
+export type Answer = object | undefined | ((asked: Asked) => unknown);
 
 interface Route {
   readonly method: string;

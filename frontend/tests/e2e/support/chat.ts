@@ -29,7 +29,7 @@ export async function saysSoFar(page: Page, text: string): Promise<void> {
 
 /** The text of the last answer as a person sees it. */
 export function shownText(page: Page): Promise<string> {
-  // biome-ignore lint/performance/noInnerText: what is rendered is what is asked for
+  // biome-ignore lint/performance/useDomNodeTextContent: what is rendered is what is asked for
   return answer(page).locator(".md").innerText();
 }
 

@@ -25,10 +25,15 @@ interface ModelDetailsProps {
 /** All that is known of a model. */
 export function ModelDetails({ model, isChosen, onUse, onBack }: ModelDetailsProps) {
   return (
-    <section aria-label={`Details of ${modelLabel(model)}`} className="flex min-h-0 grow flex-col">
+    <section
+      ref={onBack ? focus : undefined}
+      tabIndex={-1}
+      aria-label={`Details of ${modelLabel(model)}`}
+      className="flex min-h-0 w-full min-w-0 flex-col outline-none"
+    >
       <div className="flex shrink-0 items-start gap-1 px-4 pt-3 pb-2">
         {onBack && (
-          <IconButton ref={focus} label="Back to the list" className="-mt-1 -ml-2" onClick={onBack}>
+          <IconButton label="Back to the list" className="-mt-1 -ml-2" onClick={onBack}>
             <ArrowLeft />
           </IconButton>
         )}
@@ -67,8 +72,8 @@ export function ModelDetails({ model, isChosen, onUse, onBack }: ModelDetailsPro
 }
 
 /** What had the focus is covered by now. */
-function focus(button: HTMLButtonElement | null): void {
-  button?.focus();
+function focus(section: HTMLElement | null): void {
+  section?.focus();
 }
 
 function Title({ model }: { model: Model }) {

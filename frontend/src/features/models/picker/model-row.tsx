@@ -77,13 +77,19 @@ export const ModelRow = memo(function ModelRow(props: ModelRowProps) {
 });
 
 function Names({ model }: { model: Model }) {
-  const context = model.context_length === null ? null : `${tokens(model.context_length)} context`;
   return (
     <div className="min-w-0 grow">
-      <bdi className="block truncate text-sm font-medium">{modelLabel(model)}</bdi>
+      <div className="truncate text-sm font-medium">
+        <bdi>{modelLabel(model)}</bdi>
+      </div>
       <div className="flex items-center gap-1 text-xs text-muted">
         <bdi className="truncate">{makerOf(model)}</bdi>
-        {context && <span className="mr-1 shrink-0 whitespace-nowrap">· {context}</span>}
+        {model.context_length !== null && (
+          <span className="mr-1 shrink-0 whitespace-nowrap">
+            · {tokens(model.context_length)}
+            <span className="max-sm:hidden"> context</span>
+          </span>
+        )}
         <TraitIcons model={model} />
       </div>
     </div>

@@ -13,7 +13,7 @@ export function PickerFooter({ picker }: { picker: Picker }) {
   const [refresh, isRefreshing] = useRefresh(list);
   return (
     <div className="flex min-h-11 shrink-0 items-center gap-1 border-t px-3 py-1 text-xs text-muted">
-      <p role="status" className="min-w-0 grow truncate py-1">
+      <p role="status" className="min-w-0 grow py-1">
         {counted(count, list.models.length)}
         {list.stale && <span className="text-warn"> · {staleWords(list)}</span>}
       </p>

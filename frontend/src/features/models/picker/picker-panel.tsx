@@ -24,6 +24,8 @@ export function PickerPanel({ value, needs, onChoose }: PickerOptions) {
   useEffect(() => {
     if (!isCovered && !isCoarse) field.current?.focus();
   }, [isCovered, isCoarse, field]);
+  // Else the next picker would open on the details, its list out of sight.
+  useEffect(() => (isCovered ? hideDetails : undefined), [isCovered]);
   return (
     <div className="flex min-h-0 grow">
       <div

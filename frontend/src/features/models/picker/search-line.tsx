@@ -5,7 +5,7 @@ import { ORDERS } from "../sorting";
 import type { Picker } from "./use-picker";
 
 export function SearchLine({ picker }: { picker: Picker }) {
-  const { field, query, search, order, listId, activeIndex, onKeyDown } = picker;
+  const { field, query, setQuery, order, listId, activeIndex, onKeyDown } = picker;
   return (
     <div className="flex shrink-0 gap-2 px-3 pt-3">
       <div className="relative min-w-0 grow">
@@ -26,7 +26,7 @@ export function SearchLine({ picker }: { picker: Picker }) {
           spellCheck={false}
           enterKeyHint="done"
           value={query}
-          onChange={(event) => search(event.target.value)}
+          onChange={(event) => setQuery(event.target.value)}
           onKeyDown={onKeyDown}
           className="min-h-9 w-full rounded-lg border border-strong bg-raised pr-3 pl-9 text-base outline-offset-0 coarse:min-h-11 sm:text-sm"
         />

@@ -11,11 +11,11 @@ const ICONS: Partial<Record<Trait, ReactNode>> = {
   reasoning: <Brain />,
 };
 
-/** What it can do, at a glance; the row's name says it in words. */
+/** What it can do, at a glance, where there is room; the row's name says it in words. */
 export function TraitIcons({ model }: { model: Model }) {
   const has = new Set(traitsOf(model));
   return (
-    <span className="flex shrink-0 gap-1 text-faint">
+    <span className="hidden shrink-0 gap-1 text-faint sm:flex">
       {TRAITS.filter(({ trait }) => has.has(trait) && ICONS[trait]).map(({ trait, label }) => (
         <span key={trait} title={label} className="[&>svg]:size-3.5">
           {ICONS[trait]}

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useEffect } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 import { useMediaQuery } from "@/lib/use-media-query";
 import type { Picker } from "./use-picker";
 
@@ -30,12 +30,14 @@ export function useVirtualRows(picker: Picker, scroller: RefObject<HTMLDivElemen
     scrollPaddingEnd: EDGE_PX,
     initialRect: { width: 0, height: FIRST_HEIGHT },
   });
+  const isOpening = useRef(true);
   // Scrolls, which React does not know. A list that was fetched anew moves nobody.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what one asked for stands for the rows
   useEffect(() => {
     if (activeIndex < 0) return;
-    // The first model comes with the heading above it.
-    virtual.scrollToIndex(activeIndex === 1 ? 0 : activeIndex, { align: "auto" });
+    // The first model comes with the heading above it; the one that was chosen before amid its neighbours.
+    virtual.scrollToIndex(activeIndex === 1 ? 0 : activeIndex, { align: isOpening.current ? "center" : "auto" });
+    isOpening.current = false;
   }, [activeIndex, query, filters, order]);
   return virtual;
 }

@@ -1,0 +1,48 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import { enqueue, NONE, sendNext, useQueues } from "@/features/chat/queue";
+import { QueuedRow } from "@/features/chat/queued-row";
+import { useDrafts } from "@/features/composer/drafts";
+import { fakeGateway } from "../support/fake-gateway";
+import { renderInApp } from "../support/render";
+
+const text = (words: string) => [{ type: "text" as const, text: words }];
+const waiting = () => (useQueues.getState().waiting.c ?? NONE).map(({ parts }) => JSON.stringify(parts));
+
+afterEach(() => act(() => useQueues.setState({ waiting: {} })));
+
+test("what waits is kept over a reload", () => {
+  enqueue("c", text("first"), null);
+  expect(localStorage.getItem("openchat.queue")).toContain("first");
+});
+
+test("what cannot be read is no queue, and breaks nothing", async () => {
+  localStorage.setItem(
+    "openchat.queue",
+    JSON.stringify({ version: 1, state: { waiting: { c: [{ id: 3 }], d: "x" } } }),
+  );
+  await useQueues.persist.rehydrate();
+  expect(useQueues.getState().waiting).toEqual({});
+});
+
+test("the first one is sent first, with its model, and once", async () => {
+  const gateway = fakeGateway().on("POST /api/conversations/:id/runs", () => new Response(null, { status: 204 }));
+  enqueue("c", text("first"), "maker/model");
+  enqueue("c", text("second"), null);
+  await Promise.all([sendNext("c")]);
+  const [asked, ...more] = gateway.asked("POST /api/conversations/c/runs");
+  expect(asked?.body).toEqual({ message: text("first"), model: "maker/model" });
+  expect(more).toEqual([]);
+  expect(waiting()).toEqual([JSON.stringify(text("second"))]);
+});
+
+test("one that waits can go back into the composer", async () => {
+  fakeGateway();
+  enqueue("c", text("not yet"), null);
+  const [entry] = useQueues.getState().waiting.c ?? NONE;
+  if (!entry) throw new Error("nothing waits");
+  const { user } = renderInApp(<QueuedRow conversationId="c" entry={entry} />);
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  await waitFor(() => expect(waiting()).toEqual([]));
+  expect(JSON.stringify(useDrafts.getState())).toContain("not yet");
+});
