@@ -17,10 +17,10 @@ const asked: Steps = async (page) => {
   await answered(page);
 };
 
-test.each([
+test.each<[string, string]>([
   ["a new chat", "/"],
   ["a temporary chat", "/?temporary"],
-  ...SECTIONS.map((section) => [`settings: ${section}`, `/settings/${section}`] as const),
+  ...SECTIONS.map((section): [string, string] => [`settings: ${section}`, `/settings/${section}`]),
 ])("%s", async (_, path) => {
   const page = await (await quietDevice()).visit(path);
   expect(await found(page)).toEqual({ light: [], dark: [] });
@@ -28,9 +28,9 @@ test.each([
 
 test.each<[string, Steps]>([
   ["a conversation", asked],
-  ["the palette", (page) => page.keyboard.press("Control+k")],
-  ["the sheet of shortcuts", (page) => page.getByRole("heading", { level: 1 }).press("?")],
-  ["the model picker", (page) => page.keyboard.press("Control+Shift+m")],
+  ["the palette", (page) => pressed(page, "Control+k", "dialog")],
+  ["the sheet of shortcuts", (page) => pressed(page, "?", "dialog")],
+  ["the model picker", (page) => pressed(page, "Control+Shift+m", "listbox")],
 ])("%s", async (_, steps) => {
   const page = await (await quietDevice()).visit();
   await settled(page);
@@ -56,6 +56,13 @@ test("a conversation on a phone, and the list over it", async () => {
   expect(await found(page)).toEqual({ light: [], dark: [] });
 });
 
+/** Keys that open something, pressed where nobody writes. */
+async function pressed(page: Page, keys: string, opened: "dialog" | "listbox"): Promise<void> {
+  await page.locator("h1").click();
+  await page.keyboard.press(keys);
+  await page.getByRole(opened).waitFor();
+}
+
 function quietDevice(options = {}): Promise<Device> {
   return stage.device({ reducedMotion: "reduce", ...options });
 }
@@ -74,7 +81,8 @@ async function foundIn(page: Page, colorScheme: "light" | "dark"): Promise<strin
 
 /** Nothing is being fetched that would be shown, and nothing moves. */
 async function settled(page: Page): Promise<void> {
-  await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+  // By its tag: behind a dialog it has no role.
+  await page.locator("h1").first().waitFor({ state: "attached" });
   await page.waitForFunction(
     () => document.querySelector("[aria-busy=true]") === null && document.getAnimations().length === 0,
   );

@@ -8,7 +8,8 @@ test("the first prompt of a fresh start is answered, and stored as it is shown",
   const device = await stage.device();
   const page = await device.visit();
   await page.getByRole("heading", { name: "What can I help with?" }).waitFor();
-  await ask(page, "echo: The sky is blue.");
+  await composer(page).fill("echo: The sky is blue.");
+  await composer(page).press("Enter");
   await answered(page);
   expect(await shownText(page)).toBe("The sky is blue.");
   expect((await storedAnswer(stage.gateway, page)).content).toBe("The sky is blue.");

@@ -1,6 +1,7 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import type { Message, RunStatus } from "@/lib/types";
 import type { components } from "@/protocol/openapi";
+import type { PendingTurn } from "./turns";
 
 export type MessagePage = components["schemas"]["MessagePageOut"];
 /** The branch in view, as far as it was fetched: its last page first. */
@@ -10,6 +11,12 @@ const LIVE: readonly RunStatus[] = ["queued", "streaming", "waiting"];
 
 export function isLive(message: Message): boolean {
   return message.run_id !== null && LIVE.includes(message.status);
+}
+
+/** Whether an answer is being written at the end of these, or asked for. */
+export function isAnswering(messages: readonly Message[], turn: PendingTurn | undefined): boolean {
+  const last = messages.at(-1);
+  return turn !== undefined || (last !== undefined && isLive(last));
 }
 
 /** All messages that are here, the oldest first. */

@@ -1,18 +1,20 @@
 import { Suspense, useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
 import { Composer, type OutgoingMessage } from "@/features/composer";
-import { markSeen, useConversation } from "@/features/conversations";
+import { markSeen, patchConversation, useConversation } from "@/features/conversations";
 import { useDefaultModel } from "@/features/models";
 import { ProblemError } from "@/protocol/errors";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { send } from "./answering";
+import { isAnswering } from "./branch";
 import { ChatHeader } from "./chat-header";
+import { editQuestion } from "./editing";
 import { MessageList, useMessageListSoon } from "./lazy-message-list";
 import { MessagesSkeleton } from "./messages-skeleton";
 import { problemWords } from "./problem-words";
-import { enqueue, NONE, useQueues } from "./queue";
-import { isAnswering, rowsOf } from "./rows";
+import { enqueue, NONE, sendNext, useQueues } from "./queue";
+import { rowsOf } from "./rows";
 import { SelectionQuote } from "./selection-quote";
 import { Speaker } from "./speaker";
 import { stopAnswer } from "./stopping";
@@ -30,14 +32,23 @@ export function ConversationPage({ id }: { id: string }) {
   const [search] = useSearchParams();
   const fallback = useDefaultModel();
   const [chosen, setChosen] = useState<string | null>(null);
+  const question = messages.findLast(({ role }) => role === "user");
   const lastAnswer = messages.findLast(({ role }) => role === "assistant");
   const model = chosen ?? conversation.data?.default_model ?? lastAnswer?.model ?? fallback;
   const answering = isAnswering(messages, turn);
 
   const take = ({ parts, how, model: asked }: OutgoingMessage) => {
     if (how === "now" || !answering) void send(id, parts, asked ?? model);
-    else enqueue(id, parts, asked ?? model);
-    if (how === "stop-first") void stopAnswer(id);
+    else {
+      enqueue(id, parts, asked ?? model);
+      if (how === "stop-first") void stopAnswer(id);
+      // It may have ended while this was typed.
+      else void sendNext(id);
+    }
+  };
+  const choose = (next: string) => {
+    setChosen(next);
+    void patchConversation(id, { default_model: next });
   };
   useMessageListSoon();
   useChatCommands({ conversationId: id, messages, answering });
@@ -57,7 +68,8 @@ export function ConversationPage({ id }: { id: string }) {
           draftKey={id}
           conversation={conversation.data ?? null}
           model={model}
-          onModelChange={setChosen}
+          onModelChange={choose}
+          onEditLast={() => question && editQuestion(question.id)}
           streaming={answering}
           onSend={take}
           onStop={() => void stopAnswer(id)}

@@ -23,7 +23,7 @@ export const MessageRow = memo(
       case "pending":
         return <PendingRow turn={row.turn} />;
       case "queued":
-        return <QueuedRow conversationId={row.conversationId} entry={row.entry} />;
+        return <QueuedRow conversationId={row.conversationId} entry={row.entry} held={row.held} />;
       default:
         return row satisfies never;
     }
@@ -35,5 +35,7 @@ export const MessageRow = memo(
 function same(before: Row, after: Row): boolean {
   if (before.kind === "message" && after.kind === "message") return before.message === after.message;
   if (before.kind === "pending" && after.kind === "pending") return before.turn === after.turn;
-  return before.kind === "queued" && after.kind === "queued" && before.entry === after.entry;
+  return (
+    before.kind === "queued" && after.kind === "queued" && before.entry === after.entry && before.held === after.held
+  );
 }

@@ -4,7 +4,6 @@ import { Composer, insertPrompt, moveDraft, type OutgoingMessage, restoreDraft }
 import { createConversation } from "@/features/conversations";
 import { Welcome } from "@/features/gateway";
 import { useDefaultModel } from "@/features/models";
-import { usePreferences } from "@/lib/preferences";
 import { toast } from "@/ui/toast";
 import { send } from "./answering";
 import { branchOf } from "./branch";
@@ -21,17 +20,17 @@ export function NewChatPage() {
   const [sending, setSending] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const fallback = useDefaultModel();
-  const systemPrompt = usePreferences((preferences) => preferences.systemPrompt);
   const model = chosen ?? fallback;
   useMessageListSoon();
 
   const begin = async ({ parts, model: asked, setup }: OutgoingMessage) => {
+    // One conversation, however often it is sent.
+    if (sending) return;
     setSending(true);
     try {
       const conversation = await createConversation({
         ...((asked ?? model) ? { default_model: asked ?? model } : {}),
-        system_prompt: setup?.system_prompt ?? (systemPrompt.trim() || null),
-        ...(setup?.params && { params: setup.params }),
+        ...setup,
         temporary,
       });
       setBranch(conversation.id, branchOf([]));

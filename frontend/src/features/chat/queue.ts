@@ -2,6 +2,9 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import type { PartIn } from "@/lib/types";
 import { send } from "./answering";
+import { isAnswering, messagesOf } from "./branch";
+import { knownBranch } from "./branch-cache";
+import { useTurns } from "./turns";
 
 export interface Queued {
   readonly id: string;
@@ -34,17 +37,20 @@ export function unqueue(conversationId: string, id: string): void {
   change(conversationId, (queue) => queue.filter((entry) => entry.id !== id));
 }
 
-/** Send the next one, if there is any; of several pages one alone does. */
+/** Send the next one, if there is any and no answer is being written; of several pages one alone does. */
 export async function sendNext(conversationId: string): Promise<void> {
   if ((useQueues.getState().waiting[conversationId] ?? NONE).length === 0) return;
-  const next = await taking(conversationId, async () => {
+  const sent = await taking(conversationId, async () => {
     // Another page may have sent it meanwhile.
     await useQueues.persist.rehydrate();
+    const turn = useTurns.getState().pending.get(conversationId);
     const [first] = useQueues.getState().waiting[conversationId] ?? NONE;
-    if (first) unqueue(conversationId, first.id);
-    return first;
+    if (!first || isAnswering(messagesOf(knownBranch(conversationId)), turn)) return null;
+    unqueue(conversationId, first.id);
+    // It is on its way before the next one asks; its answer is not awaited here.
+    return { accepted: send(conversationId, first.parts, first.model) };
   });
-  if (next) await send(conversationId, next.parts, next.model);
+  await sent?.accepted;
 }
 
 /** Browsers have locks on https and on their own machine alone; elsewhere two pages are taken for one. */

@@ -8,7 +8,14 @@ import { type Queued, unqueue } from "./queue";
 import { useTurns } from "./turns";
 
 /** What is sent when the answer before it has ended. */
-export function QueuedRow({ conversationId, entry }: { conversationId: string; entry: Queued }) {
+interface QueuedRowProps {
+  conversationId: string;
+  entry: Queued;
+  /** What it waited for has not come to its end. */
+  held: boolean;
+}
+
+export function QueuedRow({ conversationId, entry, held }: QueuedRowProps) {
   const busy = useTurns(({ pending }) => pending.has(conversationId));
   const sendNow = () => {
     unqueue(conversationId, entry.id);
@@ -22,7 +29,7 @@ export function QueuedRow({ conversationId, entry }: { conversationId: string; e
     <article aria-label="Waiting to be sent" className="flex flex-col items-end pt-2 pb-6">
       <Bubble parts={asShown(entry.parts)} dimmed />
       <div className="mt-1 flex flex-wrap items-center gap-1 text-sm text-muted">
-        <span className="mr-1">Sent when the answer is there</span>
+        <span className="mr-1">{held ? "Not sent, since the answer failed" : "Sent when the answer is there"}</span>
         <Button size="small" look="quiet" disabled={busy} onClick={sendNow}>
           <Send className="size-4" /> Send now
         </Button>

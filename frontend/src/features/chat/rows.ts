@@ -1,5 +1,5 @@
 import type { Message } from "@/lib/types";
-import { isLive } from "./branch";
+import { isAnswering } from "./branch";
 import { NONE, type Queued } from "./queue";
 import type { PendingTurn } from "./turns";
 
@@ -7,7 +7,14 @@ import type { PendingTurn } from "./turns";
 export type Row =
   | { readonly kind: "message"; readonly key: string; readonly message: Message }
   | { readonly kind: "pending"; readonly key: string; readonly turn: PendingTurn }
-  | { readonly kind: "queued"; readonly key: string; readonly conversationId: string; readonly entry: Queued };
+  | {
+      readonly kind: "queued";
+      readonly key: string;
+      readonly conversationId: string;
+      readonly entry: Queued;
+      /** Nothing is being written any more, and it was not sent: what it waited for failed. */
+      readonly held: boolean;
+    };
 
 export function rowsOf(
   conversationId: string,
@@ -19,14 +26,9 @@ export function rowsOf(
   const shown = isOnItsWay ? upTo(messages, turn.parentId) : messages;
   const rows: Row[] = shown.map((message) => ({ kind: "message", key: message.id, message }));
   if (isOnItsWay) rows.push({ kind: "pending", key: "pending", turn });
-  for (const entry of queue) rows.push({ kind: "queued", key: entry.id, conversationId, entry });
+  const held = !isAnswering(messages, turn);
+  for (const entry of queue) rows.push({ kind: "queued", key: entry.id, conversationId, entry, held });
   return rows;
-}
-
-/** Whether an answer is being written, or asked for. */
-export function isAnswering(messages: readonly Message[], turn: PendingTurn | undefined): boolean {
-  const last = messages.at(-1);
-  return turn !== undefined || (last !== undefined && isLive(last));
 }
 
 function upTo(messages: readonly Message[], parentId: string | null | undefined): readonly Message[] {

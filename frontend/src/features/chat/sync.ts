@@ -27,7 +27,7 @@ function take(change: Change): void {
       moveHead(change.conversation.id, change.conversation.head_id);
       break;
     case "run.ended":
-      void ended(change.conversation_id, change.message_id);
+      void ended(change);
       break;
     case "run.settled":
       if (knownMessage(change.conversation_id, change.message_id)) {
@@ -48,9 +48,12 @@ function moveHead(conversationId: string, headId: string | null): void {
   if (branch && headId !== (messagesOf(branch).at(-1)?.id ?? null)) void refetchBranch(conversationId);
 }
 
-async function ended(conversationId: string, messageId: string): Promise<void> {
-  const message = knownMessage(conversationId, messageId);
-  // Where this page follows the run, its own end fetches the message, with the text proven.
-  if (message && isLive(message) && liveRun(messageId) === undefined) await refreshMessage(conversationId, messageId);
-  await sendNext(conversationId);
+async function ended({ conversation_id, message_id, status }: Extract<Change, { type: "run.ended" }>): Promise<void> {
+  const message = knownMessage(conversation_id, message_id);
+  const run = liveRun(message_id);
+  // Where this page follows the run, its own end proves the text before the message is fetched.
+  if (run) await run.finished;
+  if (message && isLive(message)) await refreshMessage(conversation_id, message_id);
+  // What waits for an answer is not for one that failed.
+  if (status === "completed" || status === "stopped") await sendNext(conversation_id);
 }

@@ -5,7 +5,7 @@ import {
   type VirtualItem,
   type Virtualizer,
 } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import type { Conversation } from "@/lib/types";
 import { Button } from "@/ui/button";
 import { ConversationRow } from "./conversation-row";
@@ -79,7 +79,7 @@ function useLines(all: readonly Line[], scroller: { current: HTMLDivElement | nu
 interface PlacedProps {
   item: VirtualItem;
   virtualizer: Virtualizer<HTMLDivElement, Element>;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 function Placed({ item, virtualizer, children }: PlacedProps) {

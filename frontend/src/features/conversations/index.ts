@@ -1,11 +1,8 @@
-export { archiveConversation } from "./archive-conversation";
 export { createConversation } from "./create-conversation";
 export { deleteConversation } from "./delete-conversation";
 export { conversationKeys } from "./keys";
 export { patchConversation } from "./patch-conversation";
-export { rename } from "./rename";
 export { Sidebar } from "./sidebar";
-export { openSidebar, toggleSidebar } from "./sidebar-state";
 export { titleOf } from "./title";
 export { markSeen, useActivity } from "./use-activity";
 export { useConversation } from "./use-conversation";

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useCallback, useRef } from "react";
 import type { Conversation } from "@/lib/types";
 import { saveTitle } from "./rename";
 import { setSidebar } from "./sidebar-state";
-import { linkOf } from "./use-list-keys";
+import { linkOf } from "./stops";
 
 /** Enter and leaving it save, Escape does not; empty, the conversation is called by itself again. */
 export function RenameField({ conversation }: { conversation: Conversation }) {

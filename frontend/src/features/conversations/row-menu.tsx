@@ -11,7 +11,7 @@ import {
   PinOff,
   Trash2,
 } from "lucide-react";
-import { useRef } from "react";
+import { type ComponentProps, useRef } from "react";
 import { copyText } from "@/lib/clipboard";
 import type { Conversation } from "@/lib/types";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
@@ -95,7 +95,7 @@ export function RowMenu({ conversation, open, onOpenChange, onLeave, tabIndex }:
   );
 }
 
-interface MenuButtonProps extends React.ComponentProps<"button"> {
+interface MenuButtonProps extends ComponentProps<"button"> {
   title: string;
   open: boolean;
 }

@@ -20,3 +20,8 @@ export function openFirstResult(element: Element): void {
 export function searchFieldOf(element: Element): HTMLElement | null {
   return element.closest("nav")?.querySelector<HTMLElement>("input[data-conversation-search]") ?? null;
 }
+
+/** The link to a conversation, where it is drawn. */
+export function linkOf(list: Element | null, id: string): HTMLElement | undefined {
+  return list ? stopsWithin(list).find((link) => link.dataset.stop === id) : undefined;
+}

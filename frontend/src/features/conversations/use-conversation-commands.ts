@@ -47,14 +47,14 @@ function useGoing(currentId: string | null): Command[] {
     { id: "conversations.search.quick", title: "Search", section: "Go to", keys: "/", listed: false, run: focusSearch },
     {
       id: "conversations.previous",
-      title: "Conversation above",
+      title: "Previous conversation",
       section: "Go to",
       keys: "Alt+ArrowUp",
       run: () => step(-1),
     },
     {
       id: "conversations.next",
-      title: "Conversation below",
+      title: "Next conversation",
       section: "Go to",
       keys: "Alt+ArrowDown",
       run: () => step(1),

@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useCallback, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Conversation } from "@/lib/types";
-import { searchFieldOf } from "./stops";
+import { linkOf, searchFieldOf } from "./stops";
 
 /** The list is one stop for Tab; within it the arrow keys, Home and End go from one conversation to another. */
 export function useListKeys(
@@ -67,8 +67,4 @@ function target(key: string, place: number, count: number): number | null {
 
 function idOf(target: EventTarget): string | null {
   return target instanceof HTMLElement ? (target.dataset.stop ?? null) : null;
-}
-
-export function linkOf(list: Element | null, id: string): HTMLElement | undefined {
-  return [...(list?.querySelectorAll<HTMLElement>("a[data-stop]") ?? [])].find((link) => link.dataset.stop === id);
 }

@@ -13,10 +13,10 @@ export function KeyCard({ situation, onPrompt }: KeyCardProps) {
   return (
     <section aria-labelledby="no-key" className="rounded-xl border bg-raised">
       <div className="p-5">
-        <h2 id="no-key" className="flex items-center gap-2.5 font-semibold">
+        <h3 id="no-key" className="flex items-center gap-2.5 font-semibold">
           <KeyRound aria-hidden="true" className="size-4.5 shrink-0 text-accent" />
           No OpenRouter key is set yet
-        </h2>
+        </h3>
         <p className="mt-1.5 text-sm text-muted">
           With one, every model on OpenRouter answers here. The key stays with the gateway; no browser ever sees it.
         </p>

@@ -18,9 +18,9 @@ export function Welcome({ model, temporary = false, onPrompt }: WelcomeProps) {
   return (
     <div className="mx-auto flex w-full max-w-(--measure) flex-col gap-6 px-4 pt-[clamp(2rem,14vh,9rem)] pb-8">
       <div>
-        <h1 className="text-2xl font-semibold text-balance">
+        <h2 className="text-2xl font-semibold text-balance">
           {temporary ? "Temporary chat" : "What can I help with?"}
-        </h1>
+        </h2>
         {temporary && <TemporaryNote hours={about.data?.temporary_hours} />}
       </div>
       {about.data && <Below about={about.data} model={model} temporary={temporary} onPrompt={onPrompt} />}

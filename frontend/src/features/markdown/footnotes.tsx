@@ -11,7 +11,7 @@ export function Footnotes({ split: { blocks, notes }, live }: { split: Split; li
   if (notes.length === 0) return null;
   const isLast = (block: Block) => block === blocks.at(-1);
   return (
-    <section aria-label="Footnotes" className="md-notes">
+    <section aria-label="Footnotes" className="md md-notes">
       <ol>
         {notes.map((label, index) => {
           const block = blocks.find(({ kind, text }) => kind === "note" && NOTE.exec(text)?.[1] === label);

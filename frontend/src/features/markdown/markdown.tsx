@@ -31,19 +31,22 @@ export const Markdown = memo(function Markdown({
   return (
     <NotesContext value={page}>
       <MarksContext value={marks}>
-        <div className="md">
-          {inGroups(split.blocks).map((blocks, index, all) => (
-            <Group
-              // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end
-              key={index}
-              blocks={blocks}
-              definitions={split.definitions}
-              notes={split.notes}
-              marks={marks}
-              breaks={breaks}
-              live={live && index === all.length - 1}
-            />
-          ))}
+        <div>
+          <div className="md">
+            {inGroups(split.blocks).map((blocks, index, all) => (
+              <Group
+                // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end
+                key={index}
+                blocks={blocks}
+                definitions={split.definitions}
+                notes={split.notes}
+                marks={marks}
+                breaks={breaks}
+                live={live && index === all.length - 1}
+              />
+            ))}
+          </div>
+          {/* Not among the blocks: what is put before something has all around it styled again. */}
           <Footnotes split={split} live={live} />
         </div>
       </MarksContext>

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { enqueue, NONE, sendNext, useQueues } from "@/features/chat/queue";
 import { QueuedRow } from "@/features/chat/queued-row";
 import { useDrafts } from "@/features/composer/drafts";
-import { fakeGateway } from "../support/fake-gateway";
+import { fakeGateway, held } from "../support/fake-gateway";
 import { renderInApp } from "../support/render";
 
 const text = (words: string) => [{ type: "text" as const, text: words }];
@@ -26,14 +26,19 @@ test("what cannot be read is no queue, and breaks nothing", async () => {
 });
 
 test("the first one is sent first, with its model, and once", async () => {
-  const gateway = fakeGateway().on("POST /api/conversations/:id/runs", () => new Response(null, { status: 204 }));
+  const run = held(new Response(null, { status: 204 }));
+  const gateway = fakeGateway().on("POST /api/conversations/:id/runs", run.answer);
   enqueue("c", text("first"), "maker/model");
   enqueue("c", text("second"), null);
-  await Promise.all([sendNext("c")]);
+  const sent = Promise.all([sendNext("c"), sendNext("c")]);
+  await waitFor(() => expect(gateway.asked("POST /api/conversations/c/runs")).toHaveLength(1));
+  await sendNext("c");
   const [asked, ...more] = gateway.asked("POST /api/conversations/c/runs");
   expect(asked?.body).toEqual({ message: text("first"), model: "maker/model" });
   expect(more).toEqual([]);
   expect(waiting()).toEqual([JSON.stringify(text("second"))]);
+  run.release();
+  await sent;
 });
 
 test("one that waits can go back into the composer", async () => {
@@ -41,7 +46,7 @@ test("one that waits can go back into the composer", async () => {
   enqueue("c", text("not yet"), null);
   const [entry] = useQueues.getState().waiting.c ?? NONE;
   if (!entry) throw new Error("nothing waits");
-  const { user } = renderInApp(<QueuedRow conversationId="c" entry={entry} />);
+  const { user } = renderInApp(<QueuedRow conversationId="c" entry={entry} held={false} />);
   await user.click(screen.getByRole("button", { name: "Edit" }));
   await waitFor(() => expect(waiting()).toEqual([]));
   expect(JSON.stringify(useDrafts.getState())).toContain("not yet");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isAnswering, rowsOf } from "@/features/chat/rows";
+import { isAnswering } from "@/features/chat/branch";
+import { rowsOf } from "@/features/chat/rows";
 import type { PendingTurn } from "@/features/chat/turns";
 import { NOTHING_YET } from "@/protocol/run-view";
 import { chain, m } from "../../support/messages";

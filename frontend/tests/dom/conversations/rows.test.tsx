@@ -1,5 +1,6 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { deleteConversation } from "@/features/conversations";
 import { problem } from "../support/fake-gateway";
 import { conversation, detail } from "../support/fixtures";
 import { openSidebar } from "./open-sidebar";
@@ -139,6 +140,15 @@ test("what could not be deleted is back, and says why", async () => {
   await user.keyboard("{Delete}");
   await screen.findByText("The conversation was not deleted. The store did not take it.");
   await row("Lentil soup");
+});
+
+test("a temporary one is gone for good when it is deleted, and nothing promises otherwise", async () => {
+  const { gateway } = openThree("/c/secret");
+  gateway.on("GET /api/conversations/:id", detail({ id: "secret", title: "A secret", temporary: true }));
+  await screen.findByRole("heading", { level: 1, name: "A secret" });
+  await act(() => deleteConversation("secret"));
+  await screen.findByText("Conversation deleted");
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
 });
 
 test("the menu offers a link and files to take away", async () => {

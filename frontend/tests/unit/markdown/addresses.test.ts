@@ -30,7 +30,13 @@ test("an image of the gateway or in the text itself is shown at once, another on
   expect(safeImage("/api/files/01a1-fe")).toEqual({ src: "/api/files/01a1-fe", host: null });
   expect(safeImage("data:image/png;base64,AAAA")?.host).toBeNull();
   expect(safeImage("https://example.org/a.png")?.host).toBe("example.org");
-  for (const url of ["/api/files/../session", "/api/files/a?b", "data:image/svg+xml;base64,AAAA", "javascript:x", "//e.org/a"]) {
+  for (const url of [
+    "/api/files/../session",
+    "/api/files/a?b",
+    "data:image/svg+xml;base64,AAAA",
+    "javascript:x",
+    "//e.org/a",
+  ]) {
     expect(safeImage(url)).toBeNull();
   }
 });

@@ -13,9 +13,19 @@ test.each([
 });
 
 test("CSV quotes what has commas, quotes and line breaks", () => {
-  expect(asCsv([["a", "b"], ['say "x", y', "2"]])).toBe('a,b\r\n"say ""x"", y",2');
+  expect(
+    asCsv([
+      ["a", "b"],
+      ['say "x", y', "2"],
+    ]),
+  ).toBe('a,b\r\n"say ""x"", y",2');
 });
 
 test("Markdown escapes bars", () => {
-  expect(asMarkdownTable([["a", "b"], ["1|2", "3"]])).toBe("| a | b |\n| --- | --- |\n| 1\\|2 | 3 |");
+  expect(
+    asMarkdownTable([
+      ["a", "b"],
+      ["1|2", "3"],
+    ]),
+  ).toBe("| a | b |\n| --- | --- |\n| 1\\|2 | 3 |");
 });

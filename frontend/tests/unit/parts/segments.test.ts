@@ -38,13 +38,24 @@ test("a text goes on over its citations, which stand where they say, in code poi
 });
 
 test("places beyond the end and of no width are not believed; before any text there is no mark", () => {
-  const { segments, sources } = segmentsOf([cite("https://a.example", 0), text("Hello"), cite("https://b.example", 99)]);
+  const { segments, sources } = segmentsOf([
+    cite("https://a.example", 0),
+    text("Hello"),
+    cite("https://b.example", 99),
+  ]);
   expect(segments).toMatchObject([{ marks: [{ number: 2, at: 5 }] }]);
   expect(sources).toHaveLength(2);
 });
 
 test("each text has its own marks, from its own beginning", () => {
-  const image: Part = { type: "image", file_id: "f", url: "/api/files/f", media_type: "image/png", width: 1, height: 1 };
+  const image: Part = {
+    type: "image",
+    file_id: "f",
+    url: "/api/files/f",
+    media_type: "image/png",
+    width: 1,
+    height: 1,
+  };
   const { segments } = segmentsOf([text("One"), image, text("Two"), cite("https://a.example", 6)]);
   expect(segments).toMatchObject([{ marks: [] }, { type: "image" }, { marks: [{ at: 3 }] }]);
 });

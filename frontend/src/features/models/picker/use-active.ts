@@ -21,8 +21,9 @@ export function useActive(rows: readonly Row[], query: string, value: string | n
   const isOf = (view: Omit<Visited, "key"> | null) =>
     view?.query === query && view.filters === filters && view.order === order;
   const visit = useCallback((key: string) => setVisited({ key, query, filters, order }), [query, filters, order]);
-  const activeIndex = indexOfActive(rows, isOf(visited) ? visited?.key : undefined, isOf(opened) ? value : null);
-  return { activeIndex, active: modelAt(rows, activeIndex), visit };
+  const isVisited = isOf(visited);
+  const activeIndex = indexOfActive(rows, isVisited ? visited?.key : undefined, isOf(opened) ? value : null);
+  return { activeIndex, active: modelAt(rows, activeIndex), isVisited, visit };
 }
 
 function indexOfActive(rows: readonly Row[], key: string | undefined, value: string | null): number {

@@ -31,7 +31,7 @@ export function usePicker({ value, needs, onChoose }: PickerOptions) {
     [list.models, query, filters, order, favourites, recents, gone, fittingOnly, needs],
   );
   const count = useMemo(() => new Set(choices(rows)).size, [rows]);
-  const { activeIndex, active, visit } = useActive(rows, query, value);
+  const { activeIndex, active, isVisited, visit } = useActive(rows, query, value);
 
   const inspect = useCallback(
     (key: string) => {
@@ -61,6 +61,7 @@ export function usePicker({ value, needs, onChoose }: PickerOptions) {
     gone,
     active,
     activeIndex,
+    isVisited,
     query,
     setQuery,
     filters,

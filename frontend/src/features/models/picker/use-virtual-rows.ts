@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect } from "react";
 import { useMediaQuery } from "@/lib/use-media-query";
 import type { Picker } from "./use-picker";
 
@@ -15,7 +15,7 @@ type Rows = Virtualizer<HTMLDivElement, Element>;
 
 /** The rows in sight and the one that is meant, which comes into sight when it is another one. */
 export function useVirtualRows(picker: Picker, scroller: RefObject<HTMLDivElement | null>): Rows {
-  const { rows, activeIndex, query, filters, order } = picker;
+  const { rows, activeIndex, isVisited, query, filters, order } = picker;
   const isCoarse = useMediaQuery("(pointer: coarse)");
   const rowRem = isCoarse ? COARSE_ROW_REM : ROW_REM;
   const virtual = useVirtualizer({
@@ -30,14 +30,12 @@ export function useVirtualRows(picker: Picker, scroller: RefObject<HTMLDivElemen
     scrollPaddingEnd: EDGE_PX,
     initialRect: { width: 0, height: FIRST_HEIGHT },
   });
-  const isOpening = useRef(true);
   // Scrolls, which React does not know. A list that was fetched anew moves nobody.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what one asked for stands for the rows
   useEffect(() => {
     if (activeIndex < 0) return;
-    // The first model comes with the heading above it; the one that was chosen before amid its neighbours.
-    virtual.scrollToIndex(activeIndex === 1 ? 0 : activeIndex, { align: isOpening.current ? "center" : "auto" });
-    isOpening.current = false;
+    // The first model comes with the heading above it, the chosen one amid its neighbours.
+    virtual.scrollToIndex(activeIndex === 1 ? 0 : activeIndex, { align: isVisited ? "auto" : "center" });
   }, [activeIndex, query, filters, order]);
   return virtual;
 }
