@@ -12,6 +12,12 @@ const GATEWAY = process.env.GATEWAY ?? "http://127.0.0.1:8001";
 const source = (path: string) => fileURLToPath(new URL(`./src${path}`, import.meta.url));
 const alias = { "@": source(""), "react-style-singleton": source("/lib/style-singleton.ts") };
 
+// What the first page needs is one file, though others need parts of it too; and no file is for one small icon.
+const FILES = [
+  { name: "first", tags: ["$initial" as const] },
+  { name: "icons", test: /lucide-react/, minShareCount: 2 },
+];
+
 /** Beside each text its compressed forms: the gateway sends what is there, and compresses nothing by itself. */
 const compressed: Plugin = {
   name: "compressed",
@@ -64,8 +70,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // A preloaded chunk is an inline style or script nowhere; the polyfill would be.
     modulePreload: { polyfill: false },
-    // What the first page needs is one file, though others need parts of it too.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: FILES } } },
   },
   test: {
     projects: [

@@ -2,7 +2,6 @@ import clsx from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
-import { IconButton } from "./icon-button";
 import { useFocusReturn } from "./use-focus-return";
 
 export interface DialogProps {
@@ -41,12 +40,13 @@ export function Dialog({ open, onOpenChange, title, description, titleHidden, wi
             )}
           </div>
           {children}
-          {/* Last, so that what the dialog is for has the focus first. */}
+          {/* Last, so that what the dialog is for has the focus first. No tooltip: it would take the first Escape. */}
           {!titleHidden && (
-            <Radix.Close asChild>
-              <IconButton label="Close" className="absolute top-3 right-3">
-                <X />
-              </IconButton>
+            <Radix.Close
+              aria-label="Close"
+              className="absolute top-3 right-3 inline-flex size-9 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-ink coarse:size-11"
+            >
+              <X className="size-[1.125rem]" />
             </Radix.Close>
           )}
         </Radix.Content>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { answer, answered, ask, saysSoFar, shownText, storedAnswer, words } from "./support/chat";
-import { NOBODY_THERE } from "./support/device";
+import { NOBODY_THERE, throttle } from "./support/device";
 import { Stage } from "./support/stage";
 
 const stage = new Stage();
@@ -56,12 +56,22 @@ test("without a network in between nothing is missing", async () => {
   expect(await shownText(page)).toBe(LONG);
 });
 
+test("by a slow line it comes later, and whole", async () => {
+  const device = await stage.device();
+  const page = await device.visit();
+  await throttle(page, { latency: 300, bytesPerSecond: 20_000 });
+  await ask(page, "echo: The sky is blue, and far away.");
+  await answered(page);
+  expect(await shownText(page)).toBe("The sky is blue, and far away.");
+});
+
 test("a gateway that is killed and starts again loses nothing that it had stored", async () => {
   const device = await stage.device();
   device.expects(NOBODY_THERE);
   const page = await device.visit();
   await ask(page, QUESTION);
-  await saysSoFar(page, "word40");
+  // The gateway stores what it has every two seconds.
+  await saysSoFar(page, "word150");
   await stage.gateway.kill();
   await page.getByText("The gateway cannot be reached.").waitFor();
   await stage.gateway.restart();
@@ -70,6 +80,7 @@ test("a gateway that is killed and starts again loses nothing that it had stored
   await answered(page);
   const stored = await storedAnswer(stage.gateway, page);
   expect(stored.status).toBe("interrupted");
+  expect(stored.content).toMatch(/^word0 word1 /);
   expect(LONG.startsWith(stored.content)).toBe(true);
   await expect.poll(() => shownText(page), { timeout: 10_000 }).toBe(stored.content.trimEnd());
   await answer(page)

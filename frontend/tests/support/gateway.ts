@@ -5,6 +5,7 @@ import { inject } from "vitest";
 import { createApi } from "../../src/protocol/api";
 import type { Message } from "../../src/protocol/events";
 import type { Gateway } from "../../src/protocol/gateway";
+import type { components } from "../../src/protocol/openapi";
 import { type Program, run } from "./program";
 
 /** Settings as in `.env`, over those of a test. */
@@ -56,8 +57,11 @@ function serve(home: string, port: string, settings: Settings): Promise<Program>
   });
 }
 
-export async function newConversation(gateway: Gateway): Promise<string> {
-  const { data } = await createApi(gateway).POST("/api/conversations", { body: {} });
+export async function newConversation(
+  gateway: Gateway,
+  body: components["schemas"]["ConversationCreate"] = {},
+): Promise<string> {
+  const { data } = await createApi(gateway).POST("/api/conversations", { body });
   if (!data) throw new Error("no conversation was made");
   return data.id;
 }

@@ -12,32 +12,30 @@ import { Notes } from "./notes";
 import { messageElementId } from "./selection";
 import { Waiting } from "./waiting";
 
-/** An assistant message: as it is stored, or as it is being written. */
+/** An assistant message: as it is being written, then as it is stored, in one place, so that its end redraws nothing. */
 export const Answer = memo(function Answer({ message }: { message: Message }) {
-  return isLive(message) ? <LiveAnswer message={message} /> : <StoredAnswer message={message} />;
+  const live = isLive(message);
+  const followed = useLiveRun(message);
+  const view = live ? followed?.view : undefined;
+  return (
+    <AnswerFrame id={message.id} model={message.model} isLive={live}>
+      <Notes notes={message.notes} />
+      <Parts parts={view?.draft.parts ?? message.parts} live={live} />
+      {view && <Waiting view={view} />}
+      {!live && <AnswerEnd message={message} />}
+    </AnswerFrame>
+  );
 });
 
-function StoredAnswer({ message }: { message: Message }) {
+function AnswerEnd({ message }: { message: Message }) {
   return (
-    <AnswerFrame id={message.id} model={message.model}>
-      <Notes notes={message.notes} />
-      <Parts parts={message.parts} live={false} />
+    <>
       <AnswerNotice message={message} />
       <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
         <AnswerActions message={message} />
         <AnswerMeta message={message} />
       </div>
-    </AnswerFrame>
-  );
-}
-
-function LiveAnswer({ message }: { message: Message }) {
-  const live = useLiveRun(message);
-  return (
-    <AnswerFrame id={message.id} model={message.model} isLive>
-      <Notes notes={message.notes} />
-      {live ? <LiveText view={live.view} /> : <Parts parts={message.parts} live />}
-    </AnswerFrame>
+    </>
   );
 }
 

@@ -31,6 +31,8 @@ export function MessageList({ rows, branch, target }: MessageListProps) {
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: () => ESTIMATED_ROW,
     overscan: 4,
+    // Near the end from the first render on, so that nothing is drawn, or fetched, for a beginning that nobody sees.
+    initialOffset: () => rows.length * ESTIMATED_ROW,
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: END_THRESHOLD,
@@ -39,7 +41,7 @@ export function MessageList({ rows, branch, target }: MessageListProps) {
     onChange: (instance) => setAtEnd(instance.isAtEnd(END_THRESHOLD)),
   });
   const items = virtualizer.getVirtualItems();
-  const first = items[0]?.index ?? 0;
+  const first = items[0]?.index;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = branch;
 
   // Lands at the end before the first paint; where a message is asked for, there.
@@ -54,7 +56,8 @@ export function MessageList({ rows, branch, target }: MessageListProps) {
   }, [asked, virtualizer]);
   // The next page is the network's.
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && first < FETCH_WITHIN) void fetchNextPage();
+    const isNear = first !== undefined && first < FETCH_WITHIN;
+    if (hasNextPage && !isFetchingNextPage && isNear) void fetchNextPage();
   }, [first, hasNextPage, isFetchingNextPage, fetchNextPage]);
   useTarget(target, rows, branch, (index) => virtualizer.scrollToIndex(index, { align: "start" }));
 

@@ -16,7 +16,7 @@ interface WelcomeProps {
 export function Welcome({ model, temporary = false, onPrompt }: WelcomeProps) {
   const about = useAbout();
   return (
-    <div className="mx-auto flex w-full max-w-(--measure) flex-col gap-6 px-4 pt-[clamp(2rem,14vh,9rem)] pb-8">
+    <div className="mx-auto flex w-full max-w-(--measure) flex-col gap-6 px-4 pt-[clamp(1.5rem,10vh,8rem)] pb-8">
       <div>
         <h2 className="text-2xl font-semibold text-balance">
           {temporary ? "Temporary chat" : "What can I help with?"}

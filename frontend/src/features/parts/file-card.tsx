@@ -11,12 +11,12 @@ export function FileCard({ file }: { file: Extract<KnownPart, { type: "file" }> 
     <a
       href={file.url}
       download={file.name ?? ""}
-      aria-label={`Download ${name}, ${fileKind(file)}, ${fileSize(file.size)}`}
       className="flex min-h-12 w-fit max-w-full min-w-0 items-center gap-3 rounded-lg border bg-raised px-3 py-2 text-sm transition-colors hover:bg-hover"
     >
       <FileText aria-hidden="true" className="size-5 shrink-0 text-muted" />
       <span className="min-w-0">
         <span dir="auto" className="block truncate font-medium">
+          <span className="sr-only">Download </span>
           {name}
         </span>
         <span className="block text-xs text-muted">

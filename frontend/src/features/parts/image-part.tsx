@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { ImageOff } from "lucide-react";
 import { useState } from "react";
 import type { KnownPart } from "@/lib/types";
@@ -10,37 +11,31 @@ interface ImagePartProps {
 
 /** An image in the place that its size reserves; all of the screen on a press. */
 export function ImagePart({ image, fromUser }: ImagePartProps) {
-  const [isOpen, setIsOpen] = useState(false);
   const [isBroken, setIsBroken] = useState(false);
   const name = fromUser ? "Attached image" : "Image by the model";
   if (isBroken) return <Broken name={name} />;
   const { width, height } = image;
   const isMeasured = width !== null && height !== null;
-  return (
-    <>
-      <button
-        type="button"
-        aria-label={`${name}${isMeasured ? `, ${width} by ${height} pixels` : ""}. Show it large`}
-        onClick={() => setIsOpen(true)}
-        className="block w-fit max-w-full cursor-zoom-in self-start rounded-lg"
-      >
-        <img
-          src={image.url}
-          alt=""
-          {...(isMeasured && { width, height })}
-          decoding="async"
-          onError={() => setIsBroken(true)}
-          className={
-            isMeasured
-              ? "h-auto max-h-[28rem] w-auto max-w-full rounded-lg border bg-code object-contain"
-              : "h-64 w-auto max-w-full rounded-lg border bg-code object-contain"
-          }
-          {...(isMeasured && { style: { aspectRatio: `${width} / ${height}` } })}
-        />
-      </button>
-      {isOpen && <ImageViewer url={image.url} name={name} onClose={() => setIsOpen(false)} />}
-    </>
+  const button = (
+    <button
+      type="button"
+      aria-label={`${name}${isMeasured ? `, ${width} by ${height} pixels` : ""}. Show it large`}
+      className="block w-fit max-w-full cursor-zoom-in self-start rounded-lg"
+    >
+      <img
+        src={image.url}
+        alt=""
+        {...(isMeasured && { width, height, style: { aspectRatio: `${width} / ${height}` } })}
+        decoding="async"
+        onError={() => setIsBroken(true)}
+        className={clsx(
+          "w-auto max-w-full rounded-lg border bg-code object-contain",
+          isMeasured ? "h-auto max-h-[28rem]" : "h-64",
+        )}
+      />
+    </button>
   );
+  return <ImageViewer url={image.url} name={name} trigger={button} />;
 }
 
 function Broken({ name }: { name: string }) {

@@ -1,24 +1,30 @@
 import { Download, X } from "lucide-react";
 import { Dialog } from "radix-ui";
+import { type ReactElement, useState } from "react";
 import { IconButton } from "@/ui/icon-button";
 
 interface ImageViewerProps {
   url: string;
   name: string;
-  onClose: () => void;
+  /** The button that opens it, and has the focus again afterwards. */
+  trigger: ReactElement;
 }
 
 const ON_DARK = "bg-black/50 text-white hover:bg-black/80 hover:text-white";
 
 /** An image over the whole page. Escape, the cross and a press beside it close it. */
-export function ImageViewer({ url, name, onClose }: ImageViewerProps) {
+export function ImageViewer({ url, name, trigger }: ImageViewerProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const close = () => setIsOpen(false);
   return (
-    <Dialog.Root open onOpenChange={onClose}>
+    <Dialog.Root open={isOpen} onOpenChange={setIsOpen}>
+      <Dialog.Trigger asChild>{trigger}</Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/85" />
         <Dialog.Content
           aria-describedby={undefined}
-          onClick={onClose}
+          onOpenAutoFocus={focusWhole}
+          onClick={close}
           className="fixed inset-0 z-50 flex items-center justify-center p-4 outline-none sm:p-12"
         >
           <Dialog.Title className="sr-only">{name}</Dialog.Title>
@@ -40,7 +46,7 @@ export function ImageViewer({ url, name, onClose }: ImageViewerProps) {
             >
               <Download aria-hidden="true" className="size-[1.125rem]" />
             </a>
-            <IconButton label="Close" side="bottom" onClick={onClose} className={ON_DARK}>
+            <IconButton label="Close" side="bottom" onClick={close} className={ON_DARK}>
               <X />
             </IconButton>
           </div>
@@ -48,4 +54,10 @@ export function ImageViewer({ url, name, onClose }: ImageViewerProps) {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Not its first button: the tooltip of that would take the first press of Escape. */
+function focusWhole(event: Event): void {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
 }

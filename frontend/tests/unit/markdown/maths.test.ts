@@ -70,5 +70,5 @@ test.each([
   const before = performance.now();
   dressed(text);
   dressed(text, true);
-  expect(performance.now() - before).toBeLessThan(500);
+  expect(performance.now() - before).toBeLessThan(2000);
 });
