@@ -10,7 +10,7 @@ export function App() {
   return (
     <ErrorBoundary>
       <QueryClientProvider client={queryClient}>
-        <TooltipProvider delayDuration={400} skipDelayDuration={200}>
+        <TooltipProvider>
           <SessionGate>
             <Shell />
           </SessionGate>

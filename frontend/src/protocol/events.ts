@@ -10,6 +10,10 @@ export type StartEvent = Schemas["StreamStart"];
 export type StatusEvent = Schemas["StreamStatus"];
 export type Terminal = Schemas["StreamDone"] | Schemas["StreamError"];
 
+/** What the stream of a comparison sends: the events of its runs, each with its `run_id`, and its own two. */
+export type LanesEvent = Schemas["LanesEvent"];
+export type LaneEvent = Extract<LanesEvent, RunEvent>;
+
 /** What anyone changes, by any client. */
 export type LiveEvent = Schemas["LiveEvent"];
 
@@ -38,6 +42,8 @@ const RUN_EVENTS: Record<RunEvent["type"], true> = {
   error: true,
 };
 
+const LANES_EVENTS: Record<LanesEvent["type"], true> = { ...RUN_EVENTS, lane: true, end: true };
+
 const LIVE_EVENTS: Record<LiveEvent["type"], true> = {
   ready: true,
   reset: true,
@@ -48,6 +54,8 @@ const LIVE_EVENTS: Record<LiveEvent["type"], true> = {
   "run.started": true,
   "run.ended": true,
   "run.settled": true,
+  "comparison.created": true,
+  "comparison.updated": true,
   "models.changed": true,
 };
 
@@ -63,6 +71,10 @@ const KNOWN_PARTS: Record<KnownPart["type"], true> = {
 /** Null for an event of a type that this client does not know: there may be more one day. */
 export function runEvent(frame: Frame): RunEvent | null {
   return decoded<RunEvent>(frame, RUN_EVENTS);
+}
+
+export function lanesEvent(frame: Frame): LanesEvent | null {
+  return decoded<LanesEvent>(frame, LANES_EVENTS);
 }
 
 export function liveEvent(frame: Frame): LiveEvent | null {

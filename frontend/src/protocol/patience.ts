@@ -24,7 +24,8 @@ export class Patience {
 
   constructor(
     private readonly gateway: Gateway,
-    private readonly signal: AbortSignal | undefined,
+    /** Ends the waiting. */
+    readonly signal: AbortSignal | undefined,
     private readonly onConnection: (connection: Connection) => void = () => {},
   ) {}
 

@@ -1,12 +1,11 @@
 import { type Api, createApi } from "./api";
 import { GatewayError, ProblemError } from "./errors";
-import { isTerminal, type Message, type RunEvent, type RunRequest, runEvent, type Terminal } from "./events";
-import { content } from "./fold";
+import { isTerminal, type RunEvent, type RunRequest, runEvent, type Terminal } from "./events";
 import { followStream } from "./following";
 import type { Frame } from "./frames";
 import { type Gateway, openStream, type StreamRequest } from "./gateway";
 import { type Connection, Patience } from "./patience";
-import { isWhole } from "./proof";
+import { otherwiseStored } from "./proving";
 import { apply, NOTHING_YET, type RunChange, type RunView } from "./run-view";
 
 export interface RunOptions {
@@ -97,7 +96,12 @@ export class RunClient {
   async #follow(first: Opening): Promise<RunView> {
     try {
       const end = await this.#readToEnd(first);
-      if (end) this.#change({ type: "ended", end, stored: await this.#proven(end) });
+      if (end)
+        this.#change({
+          type: "ended",
+          end,
+          stored: await otherwiseStored(this.#api, this.#patience(), this.#view, end),
+        });
     } catch (error) {
       if (error instanceof GatewayError) this.#change({ type: "refused", problem: error });
       else if (!this.#leaving.signal.aborted) throw error;
@@ -149,18 +153,9 @@ export class RunClient {
     return openStream(this.#gateway, `/api/runs/${runId}/stream`, { headers }, signal);
   }
 
-  /** The stored message where it is another one than what is shown, as after a crash of the gateway; else null. */
-  async #proven(end: Terminal): Promise<Message | null> {
-    const { draft, start } = this.#view;
-    if (start === null || (await isWhole(content(draft.parts), end))) return null;
-    const { signal } = this.#leaving;
+  #patience(): Patience {
     const onConnection = (connection: Connection) => this.#change({ type: "connection", connection });
-    const patience = new Patience(this.#gateway, signal, onConnection);
-    const params = { path: { conversation_id: start.conversation_id }, query: { path: end.message_id, limit: 1 } };
-    const { data } = await patience.persist(() =>
-      this.#api.GET("/api/conversations/{conversation_id}/messages", { params, signal }),
-    );
-    return data?.items.at(-1) ?? null;
+    return new Patience(this.#gateway, this.#leaving.signal, onConnection);
   }
 
   #learn(runId: string): void {

@@ -1,5 +1,5 @@
 import { Check, Copy } from "lucide-react";
-import { useCopied } from "@/lib/clipboard";
+import { copyText, useCopied } from "@/lib/clipboard";
 import { IconButton, type IconButtonProps } from "./icon-button";
 import { toast } from "./toast";
 
@@ -9,7 +9,7 @@ interface CopyButtonProps extends Omit<IconButtonProps, "onClick"> {
 }
 
 export function CopyButton({ text, label, ...rest }: CopyButtonProps) {
-  const [isCopied, copy] = useCopied(sayHow);
+  const [isCopied, copy] = useCopied(sayCopyRefused);
   return (
     <IconButton {...rest} label={isCopied ? "Copied" : label} onClick={() => copy(text())}>
       {isCopied ? <Check className="text-good" /> : <Copy />}
@@ -17,6 +17,12 @@ export function CopyButton({ text, label, ...rest }: CopyButtonProps) {
   );
 }
 
-function sayHow(): void {
+/** Copy, and say so: for what shows no sign of its own. */
+export async function copyAndSay(text: string): Promise<void> {
+  if (await copyText(text)) toast({ text: "Copied" });
+  else sayCopyRefused();
+}
+
+export function sayCopyRefused(): void {
   toast({ text: "This browser does not let the page copy. Select the text and copy it yourself.", tone: "danger" });
 }

@@ -1,35 +1,64 @@
-import { Tooltip as Radix } from "radix-ui";
-import { type ReactElement, type ReactNode, useState } from "react";
-import { Keys } from "./keys";
+import { cloneElement, type DOMAttributes, type ReactElement, type ReactNode } from "react";
+import { lazily, useLazy } from "@/lib/lazily";
+import { hideTip, hideTipSoon, showTip, showTipSoon, type Tip } from "./tip";
 
-export const TooltipProvider = Radix.Provider;
+type Handlers = Pick<
+  DOMAttributes<Element>,
+  "onPointerEnter" | "onPointerLeave" | "onPointerDown" | "onFocus" | "onBlur" | "onKeyDown"
+>;
 
 interface TooltipProps {
   text: ReactNode;
   keys?: string | undefined;
-  side?: "top" | "bottom" | "left" | "right";
+  side?: Tip["side"];
   /** Asked each time: whether there is anything to say. */
   when?: () => boolean;
-  children: ReactElement;
+  children: ReactElement<Handlers>;
 }
 
-/** A word about a control, beside the name that the control has by itself. */
-export function Tooltip({ text, keys, side = "top", when, children }: TooltipProps) {
-  const [isOpen, setIsOpen] = useState(false);
+/** A word about a control, beside the name that the control has by itself. It costs its control a few handlers. */
+export function Tooltip({ text, keys, side = "top", when = () => true, children }: TooltipProps) {
+  const given = children.props;
+  const handlers: Handlers = {
+    onPointerEnter: (event) => {
+      given.onPointerEnter?.(event);
+      const anchor = event.currentTarget;
+      if (event.pointerType !== "touch") showTipSoon(() => (when() ? { anchor, text, keys, side } : null));
+    },
+    onPointerLeave: (event) => {
+      given.onPointerLeave?.(event);
+      hideTipSoon();
+    },
+    onPointerDown: (event) => {
+      given.onPointerDown?.(event);
+      hideTip();
+    },
+    onFocus: (event) => {
+      given.onFocus?.(event);
+      const anchor = event.currentTarget;
+      if (anchor.matches(":focus-visible") && when()) showTip({ anchor, text, keys, side });
+    },
+    onBlur: (event) => {
+      given.onBlur?.(event);
+      hideTip();
+    },
+    onKeyDown: (event) => {
+      given.onKeyDown?.(event);
+      hideTip();
+    },
+  };
+  return cloneElement(children, handlers);
+}
+
+const card = lazily(() => import("./tooltip-card").then(({ TooltipCard }) => TooltipCard));
+
+/** Shows the tooltips of what is within: one for all, drawn by what comes after the first page. */
+export function TooltipProvider({ children }: { children?: ReactNode }) {
+  const Card = useLazy(card, true);
   return (
-    <Radix.Root open={isOpen} onOpenChange={(open) => setIsOpen(open && (when?.() ?? true))}>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-60 flex max-w-72 items-center gap-2 rounded-md bg-ink px-2 py-1 text-xs text-page shadow-float"
-        >
-          {text}
-          {keys !== undefined && <Keys keys={keys} inverted />}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      {children}
+      {Card && <Card />}
+    </>
   );
 }

@@ -1,9 +1,9 @@
-import { Check, Copy, Ellipsis, EyeOff, FileText, List, Quote, RotateCw } from "lucide-react";
+import { Ellipsis, EyeOff, FileText, List, Quote, RotateCw } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { insertQuote } from "@/features/composer";
 import { markdownOf, plainText } from "@/features/parts";
-import { useCopied } from "@/lib/clipboard";
 import type { Message } from "@/lib/types";
+import { CopyButton, copyAndSay } from "@/ui/copy-button";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
 import { hide, regenerate } from "./answering";
@@ -14,18 +14,11 @@ import { selectionWithin } from "./selection";
 const RunDetails = lazy(() => import("./run-details").then((module) => ({ default: module.RunDetails })));
 
 export function AnswerActions({ message }: { message: Message }) {
-  const [copied, copy] = useCopied();
   const [detailsOpen, setDetailsOpen] = useState(false);
   return (
     <div className="-ml-1.5 flex items-center text-faint">
       <BranchSwitch message={message} />
-      <IconButton
-        label={copied ? "Copied" : "Copy as Markdown"}
-        size="small"
-        onClick={() => copy(markdownOf(message.parts))}
-      >
-        {copied ? <Check /> : <Copy />}
-      </IconButton>
+      <CopyButton label="Copy as Markdown" size="small" text={() => markdownOf(message.parts)} />
       <IconButton label="Answer again" size="small" onClick={() => void regenerate(message)}>
         <RotateCw />
       </IconButton>
@@ -38,7 +31,7 @@ export function AnswerActions({ message }: { message: Message }) {
           </IconButton>
         }
       >
-        <MenuItem icon={<FileText />} onSelect={() => copy(plainText(message.parts))}>
+        <MenuItem icon={<FileText />} onSelect={() => void copyAndSay(plainText(message.parts))}>
           Copy as plain text
         </MenuItem>
         <MenuItem

@@ -105,7 +105,7 @@ function Notice({ icon, tone, text, said, children }: NoticeProps) {
         tone === "danger" && "bg-danger-soft text-danger",
       )}
     >
-      <div className="flex min-w-56 flex-1 gap-2.5 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
+      <div className="flex min-w-[min(20rem,100%)] flex-1 gap-2.5 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
         {icon}
         <p className="min-w-0 wrap-anywhere">
           {text}

@@ -1,12 +1,12 @@
 import { restoreDraft } from "@/features/composer";
 import { markSeen } from "@/features/conversations";
 import { api } from "@/lib/gateway";
+import { problemWords } from "@/lib/problem-words";
 import type { Message, PartIn } from "@/lib/types";
 import type { RunRequest } from "@/protocol/events";
 import { toast } from "@/ui/toast";
 import { branchOf } from "./branch";
 import { refetchBranch, setBranch } from "./branch-cache";
-import { problemWords } from "./problem-words";
 import { ask } from "./turns";
 
 /** Put a message under the head and have it answered. What is refused goes back into the composer. */

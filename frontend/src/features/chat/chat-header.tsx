@@ -1,10 +1,9 @@
-import { EyeOff, Menu as MenuIcon, PanelLeft, SquarePen } from "lucide-react";
+import { EyeOff, SquarePen } from "lucide-react";
 import { useLocation } from "wouter";
-import { setPreferences, usePreferences } from "@/lib/preferences";
 import type { ConversationDetail, Message } from "@/lib/types";
-import { setUi } from "@/lib/ui-state";
 import { Badge } from "@/ui/badge";
 import { IconButton } from "@/ui/icon-button";
+import { SidebarButton } from "@/ui/sidebar-button";
 import { Tooltip } from "@/ui/tooltip";
 import { ConversationCost } from "./conversation-cost";
 
@@ -15,23 +14,10 @@ interface ChatHeaderProps {
 }
 
 export function ChatHeader({ conversation, messages, temporary = conversation?.temporary ?? false }: ChatHeaderProps) {
-  const sidebarOpen = usePreferences((preferences) => preferences.sidebarOpen);
   const [, navigate] = useLocation();
   return (
     <header className="flex min-h-12 shrink-0 items-center gap-1 px-2 pt-[env(safe-area-inset-top)]">
-      <IconButton label="Conversations" side="bottom" className="md:hidden" onClick={() => setUi({ drawerOpen: true })}>
-        <MenuIcon />
-      </IconButton>
-      {!sidebarOpen && (
-        <IconButton
-          label="Show the sidebar"
-          side="bottom"
-          className="hidden md:inline-flex"
-          onClick={() => setPreferences({ sidebarOpen: true })}
-        >
-          <PanelLeft />
-        </IconButton>
-      )}
+      <SidebarButton />
       <h1 className="min-w-0 grow truncate px-2 text-sm font-medium" title={conversation?.title ?? undefined}>
         {conversation ? (conversation.title ?? "New chat") : "New chat"}
       </h1>

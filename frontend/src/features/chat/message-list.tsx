@@ -83,8 +83,9 @@ export function MessageList({ rows, branch, target }: MessageListProps) {
                 key={item.key}
                 data-index={item.index}
                 ref={virtualizer.measureElement}
-                className="absolute inset-x-0 top-0"
-                style={{ transform: `translateY(${item.start}px)` }}
+                // Not by a transform, of which what is sticky within knows nothing.
+                className="absolute inset-x-0"
+                style={{ top: item.start }}
               >
                 <div className="mx-auto max-w-(--measure) px-4">
                   <MessageRow row={row} isTarget={row.key === target} />

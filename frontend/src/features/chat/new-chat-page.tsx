@@ -4,13 +4,13 @@ import { Composer, insertPrompt, moveDraft, type OutgoingMessage, restoreDraft }
 import { createConversation } from "@/features/conversations";
 import { Welcome } from "@/features/gateway";
 import { useDefaultModel } from "@/features/models";
+import { problemWords } from "@/lib/problem-words";
 import { toast } from "@/ui/toast";
 import { send } from "./answering";
 import { branchOf } from "./branch";
 import { setBranch } from "./branch-cache";
 import { ChatHeader } from "./chat-header";
 import { useMessageListSoon } from "./lazy-message-list";
-import { problemWords } from "./problem-words";
 
 /** An empty chat. Nothing is stored until its first message. */
 export function NewChatPage() {

@@ -1,8 +1,8 @@
-import { Check, Copy, EyeOff, Pencil } from "lucide-react";
+import { EyeOff, Pencil } from "lucide-react";
 import { memo, useState } from "react";
 import { markdownOf, Parts } from "@/features/parts";
-import { useCopied } from "@/lib/clipboard";
 import type { Message } from "@/lib/types";
+import { CopyButton } from "@/ui/copy-button";
 import { IconButton } from "@/ui/icon-button";
 import { hide } from "./answering";
 import { BranchSwitch } from "./branch-switch";
@@ -59,16 +59,13 @@ function Collapsing({ parts }: { parts: Message["parts"] }) {
 }
 
 function QuestionActions({ message, onEdit }: { message: Message; onEdit: () => void }) {
-  const [copied, copy] = useCopied();
   return (
     <div className="mt-1 -mr-1.5 flex items-center text-faint">
       <div className="flex items-center opacity-0 transition-opacity group-hover/question:opacity-100 group-focus-within/question:opacity-100 coarse:opacity-100">
         <IconButton label="Edit, and ask otherwise" size="small" onClick={onEdit}>
           <Pencil />
         </IconButton>
-        <IconButton label={copied ? "Copied" : "Copy"} size="small" onClick={() => copy(markdownOf(message.parts))}>
-          {copied ? <Check /> : <Copy />}
-        </IconButton>
+        <CopyButton label="Copy" size="small" text={() => markdownOf(message.parts)} />
         <IconButton label="Hide this branch" size="small" onClick={() => void hide(message)}>
           <EyeOff />
         </IconButton>

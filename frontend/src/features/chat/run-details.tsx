@@ -5,14 +5,15 @@ import { useRef } from "react";
 import { useCopied } from "@/lib/clipboard";
 import { duration } from "@/lib/format";
 import { api, gateway } from "@/lib/gateway";
+import { problemWords } from "@/lib/problem-words";
 import type { Message, Run } from "@/lib/types";
 import type { RunEvent } from "@/protocol/events";
 import { RunClient } from "@/protocol/run-client";
 import { Button } from "@/ui/button";
+import { sayCopyRefused } from "@/ui/copy-button";
 import { Dialog, DialogActions, DialogBody } from "@/ui/dialog";
 import { Skeleton } from "@/ui/skeleton";
 import { curlOf } from "./curl";
-import { problemWords } from "./problem-words";
 import { type Timed, timelineOf } from "./timeline";
 
 interface RunDetailsProps {
@@ -135,7 +136,7 @@ function Events({ events, timed }: { events: readonly Timed[]; timed: boolean })
 }
 
 function CopyButton({ label, text }: { label: string; text: () => string }) {
-  const [copied, copy] = useCopied();
+  const [copied, copy] = useCopied(sayCopyRefused);
   return (
     <Button onClick={() => copy(text())}>
       {copied ? <Check className="size-4" /> : <Copy className="size-4" />}

@@ -1,9 +1,9 @@
 import { api } from "@/lib/gateway";
+import { problemWords } from "@/lib/problem-words";
 import { toast } from "@/ui/toast";
 import { isLive, messagesOf } from "./branch";
 import { knownBranch } from "./branch-cache";
 import { liveRun } from "./live-runs";
-import { problemWords } from "./problem-words";
 import { useTurns } from "./turns";
 
 /** End the answer that is being written at the end of this conversation; what was written is kept. */

@@ -1,9 +1,8 @@
 import { insertQuote } from "@/features/composer";
 import { markdownOf } from "@/features/parts";
-import { copyText } from "@/lib/clipboard";
 import { type Command, useCommands } from "@/lib/commands";
 import type { Message } from "@/lib/types";
-import { toast } from "@/ui/toast";
+import { copyAndSay } from "@/ui/copy-button";
 import { goToBranch, hide, regenerate } from "./answering";
 import { editQuestion } from "./editing";
 import { selectionWithin } from "./selection";
@@ -53,7 +52,7 @@ export function useChatCommands({ conversationId, messages, answering }: Chat): 
         title: "Copy the last answer",
         section: "Answer",
         keys: "Mod+Shift+C",
-        run: () => void copyText(markdownOf(answer.parts)).then(() => toast({ text: "Copied" })),
+        run: () => void copyAndSay(markdownOf(answer.parts)),
       },
       {
         id: "quote",

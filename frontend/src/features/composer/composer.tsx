@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { useAbout } from "@/features/gateway";
 import { ModelPicker } from "@/features/models";
 import { useCommands } from "@/lib/commands";
@@ -38,6 +38,10 @@ export interface ComposerProps {
   /** ArrowUp where nothing is written. */
   onEditLast?: () => void;
   placeholder?: string;
+  /** Several models are asked: which they are, and what it costs, stands elsewhere. */
+  comparing?: boolean;
+  /** Further buttons, beside its own. */
+  tools?: ReactNode;
 }
 
 export function Composer(props: ComposerProps) {
@@ -62,15 +66,16 @@ export function Composer(props: ComposerProps) {
       >
         <AttachmentList attachments={writing.attachments} draftKey={draftKey} />
         <ComposerText draftKey={draftKey} placeholder={placeholder} onKeyDown={keys.onKeyDown} onFiles={attach} />
-        <UnfitNotice model={model} missing={missing} onChoose={choose} />
+        {!props.comparing && <UnfitNotice model={model} missing={missing} onChoose={choose} />}
         <div className="flex flex-wrap items-center gap-1 px-2 pb-2">
           <AttachButton onFiles={attach} />
           <SetupButton {...setup} model={known} />
+          {props.tools}
           <div className="min-w-0 shrink">
-            <ModelPicker value={model} onChange={choose} onChosen={focusComposer} shortcut />
+            {!props.comparing && <ModelPicker value={model} onChange={choose} onChosen={focusComposer} shortcut />}
           </div>
           <div className="order-first flex h-6 min-w-0 basis-full items-center justify-end sm:order-none sm:h-auto sm:grow sm:basis-0">
-            <EstimateLine quote={quote} />
+            {!props.comparing && <EstimateLine quote={quote} />}
           </div>
           <div className="ml-auto sm:ml-1">
             <SendControl

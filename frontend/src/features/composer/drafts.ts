@@ -10,6 +10,7 @@ import {
   merged,
   NO_DRAFT,
   newId,
+  partsOf,
   type Setup,
   withQuote,
 } from "./draft";
@@ -102,6 +103,19 @@ export function useDraft(key: string): DraftView {
       return { model, setup, isEmpty: text === "" && attachments.length === 0 };
     }),
   );
+}
+
+/** Hear what would be sent: at once, and with each change of it. Returns how to stop. */
+export function watchDraft(key: string, listen: (parts: PartIn[]) => void): () => void {
+  let heard: Draft | null = null;
+  const look = () => {
+    const draft = draftOf(key);
+    if (heard?.text === draft.text && heard.attachments === draft.attachments) return;
+    heard = draft;
+    listen(partsOf(draft));
+  };
+  look();
+  return useDrafts.subscribe(look);
 }
 
 const seen = new Map<string, StoredFile>();

@@ -12,9 +12,13 @@ export function fieldIsHere(element: HTMLTextAreaElement): () => void {
   };
 }
 
+// Who writes elsewhere, or goes through the list of conversations, stays there.
+const OCCUPIED = "input, textarea, select, [data-stop], [role=dialog] *";
+
 /** Begin to write at once, where there is a keyboard: on a phone its keys would cover the page. */
 export function focusAtFirst(element: HTMLTextAreaElement): void {
-  if (isNothingFocused() && !window.matchMedia("(pointer: coarse)").matches) element.focus();
+  if (window.matchMedia("(pointer: coarse)").matches || document.activeElement?.matches(OCCUPIED)) return;
+  element.focus();
 }
 
 function isNothingFocused(): boolean {

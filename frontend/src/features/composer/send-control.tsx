@@ -1,11 +1,9 @@
 import clsx from "clsx";
-import { ArrowUp, ChevronUp, CornerDownLeft, Square } from "lucide-react";
+import { ArrowUp, Square } from "lucide-react";
 import type { ComponentProps } from "react";
-import { IconButton } from "@/ui/icon-button";
-import { Menu, MenuItem } from "@/ui/menu";
+import { lazily, useLazy } from "@/lib/lazily";
 import { Tooltip } from "@/ui/tooltip";
 import type { OutgoingMessage } from "./outgoing";
-import { STOP_AND_SEND_KEYS } from "./send-keys";
 
 interface SendControlProps {
   /** Why nothing can be sent now; null where it can. */
@@ -32,7 +30,10 @@ export function SendControl({ obstacle, isEmpty, streaming, keys, onSend, onStop
   );
 }
 
+const otherWays = lazily(() => import("./other-ways").then(({ OtherWays }) => OtherWays));
+
 function SendLater({ obstacle, keys, onSend }: Pick<SendControlProps, "obstacle" | "keys" | "onSend">) {
+  const OtherWays = useLazy(otherWays, obstacle === null);
   return (
     <>
       <Round
@@ -42,28 +43,8 @@ function SendLater({ obstacle, keys, onSend }: Pick<SendControlProps, "obstacle"
         onClick={() => onSend("queue")}
         icon={<ArrowUp />}
       />
-      {obstacle === null && <Ways keys={keys} onSend={onSend} />}
+      {OtherWays && <OtherWays keys={keys} onSend={onSend} />}
     </>
-  );
-}
-
-function Ways({ keys, onSend }: Pick<SendControlProps, "keys" | "onSend">) {
-  return (
-    <Menu
-      side="top"
-      trigger={
-        <IconButton label="Other ways to send" size="small">
-          <ChevronUp />
-        </IconButton>
-      }
-    >
-      <MenuItem icon={<CornerDownLeft />} keys={keys} onSelect={() => onSend("queue")}>
-        Send when the answer is there
-      </MenuItem>
-      <MenuItem icon={<Square />} keys={STOP_AND_SEND_KEYS} onSelect={() => onSend("stop-first")}>
-        Stop it and send now
-      </MenuItem>
-    </Menu>
   );
 }
 

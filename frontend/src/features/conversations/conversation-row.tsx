@@ -1,12 +1,13 @@
 import clsx from "clsx";
 import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { Link } from "wouter";
+import { lazily, useLazy } from "@/lib/lazily";
 import type { Conversation } from "@/lib/types";
 import { Tooltip } from "@/ui/tooltip";
 import { ActivityMark } from "./activity-mark";
 import { deleteConversation } from "./delete-conversation";
+import { MenuButton } from "./menu-button";
 import { RenameField } from "./rename-field";
-import { MenuButton, RowMenu } from "./row-menu";
 import { leaveDrawer, setSidebar, useSidebar } from "./sidebar-state";
 import { titleOf } from "./title";
 
@@ -19,6 +20,8 @@ interface ConversationRowProps {
   onLeave: (conversation: Conversation) => void;
 }
 
+const menu = lazily(() => import("./row-menu").then(({ RowMenu }) => RowMenu));
+
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
   const { conversation, isCurrent, isTabStop, onLeave } = props;
   const isRenaming = useSidebar(({ renaming }) => renaming === conversation.id);
@@ -26,6 +29,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
   // A menu costs more than all the rest of a row, and few are ever opened.
   const [hasMenu, setHasMenu] = useState(false);
   if (isMenuOpen && !hasMenu) setHasMenu(true);
+  const RowMenu = useLazy(menu, hasMenu);
   if (isRenaming) return <RenameField conversation={conversation} />;
   const onContextMenu = (event: { preventDefault: () => void }) => {
     event.preventDefault();
@@ -42,7 +46,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       )}
     >
       <TitleLink {...props} />
-      {hasMenu ? (
+      {RowMenu ? (
         <RowMenu
           conversation={conversation}
           open={isMenuOpen}

@@ -1,17 +1,5 @@
-import clsx from "clsx";
-import {
-  Archive,
-  ArchiveRestore,
-  Ellipsis,
-  FileBraces,
-  FileText,
-  Link2,
-  Pencil,
-  Pin,
-  PinOff,
-  Trash2,
-} from "lucide-react";
-import { type ComponentProps, useRef } from "react";
+import { Archive, ArchiveRestore, FileBraces, FileText, Link2, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { useRef } from "react";
 import { copyText } from "@/lib/clipboard";
 import type { Conversation } from "@/lib/types";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
@@ -19,6 +7,7 @@ import { toast } from "@/ui/toast";
 import { archiveConversation } from "./archive-conversation";
 import { deleteConversation } from "./delete-conversation";
 import { saveExport } from "./export-conversation";
+import { MenuButton } from "./menu-button";
 import { patchConversation } from "./patch-conversation";
 import { setSidebar } from "./sidebar-state";
 import { titleOf } from "./title";
@@ -92,28 +81,6 @@ export function RowMenu({ conversation, open, onOpenChange, onLeave, tabIndex }:
         Delete
       </MenuItem>
     </Menu>
-  );
-}
-
-interface MenuButtonProps extends ComponentProps<"button"> {
-  title: string;
-  open: boolean;
-}
-
-export function MenuButton({ title, open, ...rest }: MenuButtonProps) {
-  return (
-    <button
-      type="button"
-      {...rest}
-      aria-label={`More for ${title}`}
-      className={clsx(
-        "mx-0.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted transition-opacity outline-offset-0 hover:bg-active hover:text-ink coarse:size-11",
-        "focus-visible:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 coarse:opacity-100",
-        open ? "opacity-100" : "opacity-0",
-      )}
-    >
-      <Ellipsis className="size-4" />
-    </button>
   );
 }
 

@@ -2,6 +2,7 @@ import { Check, Copy } from "lucide-react";
 import { type ReactNode, type Ref, useId } from "react";
 import { useCopied } from "@/lib/clipboard";
 import { count } from "@/lib/format";
+import { sayCopyRefused } from "@/ui/copy-button";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, MenuItem } from "@/ui/menu";
 import { asCsv, asMarkdownTable } from "./table-text";
@@ -42,7 +43,7 @@ export function TableBox({ rowCount, rows, markdown, more, boxRef, children }: T
 }
 
 function CopyTable({ rows, markdown }: { rows: TableBoxProps["rows"]; markdown: string | undefined }) {
-  const [isCopied, copy] = useCopied();
+  const [isCopied, copy] = useCopied(sayCopyRefused);
   const trigger = (
     <IconButton size="small" label={isCopied ? "Copied" : "Copy table"}>
       {isCopied ? <Check className="text-good" /> : <Copy />}

@@ -1,4 +1,5 @@
 export { useModelCommands } from "./commands";
+export { useEndpoints } from "./endpoints";
 export { rememberModel } from "./liked";
 export { makerOf, modelLabel } from "./names";
 export { ModelPicker, type ModelPickerProps } from "./picker/model-picker";

@@ -17,8 +17,8 @@ async function openPage() {
   return { gateway, ...view };
 }
 
-function pass(milliseconds: number): Promise<void> {
-  return act(() => vi.advanceTimersByTimeAsync(milliseconds));
+async function pass(milliseconds: number): Promise<void> {
+  await act(() => vi.advanceTimersByTimeAsync(milliseconds));
 }
 
 const banner = () => screen.getByRole("status").textContent;

@@ -7,9 +7,9 @@ import { renderInApp } from "../support/render";
 
 type About = ReturnType<typeof about>;
 
-function openPage(fields: Partial<About>, temporary = false) {
+function openPage(fields: Partial<About> | (() => unknown), temporary = false) {
   const gateway = fakeGateway();
-  gateway.on("GET /api/about", () => about(fields));
+  gateway.on("GET /api/about", () => (typeof fields === "function" ? fields() : about(fields)));
   gateway.on("GET /api/models", {
     items: [],
     next_cursor: null,
@@ -19,7 +19,7 @@ function openPage(fields: Partial<About>, temporary = false) {
   });
   const prompts: string[] = [];
   const page = <Welcome model="maker/model" temporary={temporary} onPrompt={(text) => prompts.push(text)} />;
-  return { gateway, prompts, ...renderInApp(page) };
+  return { prompts, ...renderInApp(page) };
 }
 
 test("with a key it says who answers, and examples are put into the composer", async () => {
@@ -57,8 +57,7 @@ test.each([
 
 test("a local model that has started is there by itself", async () => {
   let local_model: About["local_model"] = "starting";
-  const { gateway } = openPage({ key_configured: false });
-  gateway.on("GET /api/about", () => about({ key_configured: false, local_model }));
+  openPage(() => about({ key_configured: false, local_model }));
   await screen.findByText(/is starting/);
   local_model = "ready";
   await screen.findByRole("button", { name: "Talk with the local model" }, { timeout: 5000 });
@@ -77,7 +76,6 @@ test("a temporary chat says how long it is kept", async () => {
 });
 
 test("a gateway that does not answer takes the examples away from nobody", async () => {
-  const { gateway } = openPage({});
-  gateway.on("GET /api/about", () => new Response("busy", { status: 404 }));
+  openPage(() => new Response("busy", { status: 404 }));
   await screen.findByRole("list", { name: "Examples to begin with" });
 });

@@ -24,9 +24,10 @@ const BROKEN = {
   retry_at: "2026-01-31T12:01:00.000Z",
 };
 
+const NONE = { "GET /api/upstreams": { items: [] } };
+
 test("each upstream says how it is", async () => {
-  const { gateway } = openSettings("gateway");
-  gateway.on("GET /api/upstreams", { items: [WORKING, BROKEN] });
+  openSettings("gateway", {}, { "GET /api/upstreams": { items: [WORKING, BROKEN] } });
   await screen.findByText("342 models");
   const [working, broken] = upstreams(screen.getAllByRole("listitem"));
   within(working).getByText("Works");
@@ -39,8 +40,7 @@ test("each upstream says how it is", async () => {
 
 test("they can be asked now", async () => {
   let upstream = BROKEN;
-  const { gateway, user } = openSettings("gateway");
-  gateway.on("GET /api/upstreams", () => ({ items: [upstream] }));
+  const { gateway, user } = openSettings("gateway", {}, { "GET /api/upstreams": () => ({ items: [upstream] }) });
   gateway.on("POST /api/models/refresh", () => {
     upstream = { ...BROKEN, state: "ok", error: { code: "", message: "" } };
     return { fetched_at: null, stale: false };
@@ -51,8 +51,7 @@ test("they can be asked now", async () => {
 });
 
 test("a refusal is said in words", async () => {
-  const { gateway, user } = openSettings("gateway");
-  gateway.on("GET /api/upstreams", { items: [] });
+  const { gateway, user } = openSettings("gateway", {}, NONE);
   gateway.on("POST /api/models/refresh", problem(403, "forbidden", "another site's page may not do this"));
   await screen.findByText(/None is set up/);
   await user.click(screen.getByRole("button", { name: "Ask them now" }));
@@ -60,16 +59,14 @@ test("a refusal is said in words", async () => {
 });
 
 test("how it is set up is there, and a store in memory comes with a warning", async () => {
-  const { gateway } = openSettings("gateway", { storage: "memory", forgets_at_end: true, local_model: "ready" });
-  gateway.on("GET /api/upstreams", { items: [] });
+  openSettings("gateway", { storage: "memory", forgets_at_end: true, local_model: "ready" }, NONE);
   await screen.findByText("Running");
   expect(screen.getByRole("note").textContent).toMatch(/forgotten when the gateway ends/);
   expect(screen.queryByRole("button", { name: /Sign out/ })).toBeNull();
 });
 
 test("one can sign out where a token is asked for", async () => {
-  const { gateway, user } = openSettings("gateway", { authentication: "token" });
-  gateway.on("GET /api/upstreams", { items: [] });
+  const { gateway, user } = openSettings("gateway", { authentication: "token" }, NONE);
   gateway.on("DELETE /api/session", undefined);
   await user.click(await screen.findByRole("button", { name: /Sign out/ }));
   expect(gateway.asked("DELETE /api/session")).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { type FakeGateway, problem } from "../support/fake-gateway";
+import { type Asked, problem } from "../support/fake-gateway";
 import { openSettings } from "./open-settings";
 
 const NOTHING = {
@@ -16,20 +16,15 @@ const NOTHING = {
 };
 const CLAUDE = { ...NOTHING, runs: 3, prompt_tokens: 1200, completion_tokens: 340, cost_usd: "0.0123" };
 
-function spends(gateway: FakeGateway, items: readonly object[], total: object) {
-  gateway.on("GET /api/usage", ({ query }) => ({ group_by: query.get("group_by"), items, total }));
+function spent(items: readonly object[], total: object) {
+  return { "GET /api/usage": ({ query }: Asked) => ({ group_by: query.get("group_by"), items, total }) };
 }
 
 test("what was spent stands by model, with its sum", async () => {
-  const { gateway } = openSettings("usage");
   const estimated = { ...CLAUDE, key: "maker/other", label: null, estimated_usd: "0.001" };
-  spends(gateway, [{ ...CLAUDE, key: "anthropic/claude", label: null }, estimated], {
-    ...CLAUDE,
-    runs: 6,
-    cost_usd: "0.0246",
-    estimated_usd: "0.001",
-    unknown_calls: 2,
-  });
+  const total = { ...CLAUDE, runs: 6, cost_usd: "0.0246", estimated_usd: "0.001", unknown_calls: 2 };
+  const items = [{ ...CLAUDE, key: "anthropic/claude", label: null }, estimated];
+  openSettings("usage", {}, spent(items, total));
   const table = await screen.findByRole("table");
   const rows = within(table).getAllByRole("row");
   expect(within(rowOf(rows, 1)).getAllByRole("cell").at(-1)?.textContent).toBe("$0.0123");
@@ -41,8 +36,8 @@ test("what was spent stands by model, with its sum", async () => {
 });
 
 test("by day, and of all time", async () => {
-  const { gateway, user } = openSettings("usage");
-  spends(gateway, [{ ...CLAUDE, key: "2026-01-31", label: null }], CLAUDE);
+  const items = [{ ...CLAUDE, key: "2026-01-31", label: null }];
+  const { gateway, user } = openSettings("usage", {}, spent(items, CLAUDE));
   await screen.findByRole("table");
   await user.click(screen.getByRole("radio", { name: "Day" }));
   await screen.findByRole("columnheader", { name: "Day (UTC)" });
@@ -52,16 +47,24 @@ test("by day, and of all time", async () => {
 });
 
 test("nothing spent is said so", async () => {
-  const { gateway } = openSettings("usage");
-  spends(gateway, [], NOTHING);
+  openSettings("usage", {}, spent([], NOTHING));
   await screen.findByText("Nothing was spent in this time");
 });
 
 test("what cannot be fetched can be tried again", async () => {
-  const { gateway, user } = openSettings("usage");
-  gateway.on("GET /api/usage", problem(400, "invalid_request", "it cannot be read"));
+  let isBroken = true;
+  const { user } = openSettings(
+    "usage",
+    {},
+    {
+      "GET /api/usage": () =>
+        isBroken
+          ? problem(400, "invalid_request", "it cannot be read")
+          : { group_by: "model", items: [], total: NOTHING },
+    },
+  );
   await screen.findByText("It cannot be read.");
-  spends(gateway, [], NOTHING);
+  isBroken = false;
   await user.click(screen.getByRole("button", { name: "Try again" }));
   await screen.findByText("Nothing was spent in this time");
 });

@@ -27,7 +27,7 @@ export function renderInApp(piece: ReactNode, { path = "/", live = false }: Opti
   onTestFinished(reset);
   const view = render(
     <QueryClientProvider client={queryClient}>
-      <TooltipProvider delayDuration={0}>
+      <TooltipProvider>
         {piece}
         <Toaster />
         <Keyboard />

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import type { Message } from "../../../src/protocol/events";
 import { createApi } from "../../../src/protocol/api";
+import type { Message } from "../../../src/protocol/events";
 import { messagesOf, newConversation, type TestGateway } from "../../support/gateway";
 
 export function composer(page: Page): Locator {

@@ -39,7 +39,11 @@ export class Device {
       // A breach of the Content-Security-Policy is told here, too.
       if (message.type() === "error") this.#faults.push(`${message.text()} (${message.location().url})`);
     });
-    context.on("weberror", (error) => this.#faults.push(String(error.error().stack)));
+    context.on("weberror", (fault) => {
+      // What is no Error, as an abort, has no stack.
+      const { name, message, stack = "" } = fault.error();
+      this.#faults.push(`${name}: ${message} ${stack}`);
+    });
   }
 
   static async open(browser: Browser, options: BrowserContextOptions): Promise<Device> {

@@ -1,1 +1,0 @@
-export { problemWords } from "@/lib/problem-words";
