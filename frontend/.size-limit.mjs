@@ -13,5 +13,10 @@ function named(suffix) {
 export default [
   { name: "scripts of the first page", path: named(".js"), gzip: true, limit: "180 kB" },
   { name: "styles of the first page", path: named(".css"), gzip: true, limit: "15 kB" },
-  { name: "what shows messages, loaded beside them", path: `${BUILD}/assets/message-list-*.js`, gzip: true, limit: "80 kB" },
+  {
+    name: "what shows messages, loaded beside them",
+    path: `${BUILD}/assets/message-list-*.js`,
+    gzip: true,
+    limit: "80 kB",
+  },
 ];

@@ -12,10 +12,11 @@ const GATEWAY = process.env.GATEWAY ?? "http://127.0.0.1:8001";
 const source = (path: string) => fileURLToPath(new URL(`./src${path}`, import.meta.url));
 const alias = { "@": source(""), "react-style-singleton": source("/lib/style-singleton.ts") };
 
-// What the first page needs is one file, though others need parts of it too; and no file is for one small icon.
+// What the first page needs is one file, and the controls and icons that come after it another: what several files need
+// would else be many small ones.
 const FILES = [
   { name: "first", tags: ["$initial" as const] },
-  { name: "icons", test: /lucide-react/, minShareCount: 2 },
+  { name: "controls", test: /radix-ui|lucide-react|\/src\/ui\// },
 ];
 
 /** Beside each text its compressed forms: the gateway sends what is there, and compresses nothing by itself. */

@@ -17,6 +17,7 @@ from openchat.api.edge import SEND_BODY, Edge, EdgeRules
 from openchat.api.openapi import describe
 from openchat.api.routes import (
     about,
+    comparisons,
     conversations,
     diagnostics,
     events,
@@ -30,6 +31,7 @@ from openchat.api.routes import (
     transfer,
     upstreams,
     usage,
+    variant_sets,
 )
 from openchat.api.web import BUILD, WebClient
 from openchat.clock import Clock, new_id
@@ -68,7 +70,8 @@ def create_app(settings: Settings, clock: Clock | None = None, web: Path = BUILD
     )
     # One level, the busiest first: FastAPI asks each included router in turn, for every request.
     busiest = (runs, messages, conversations)
-    for module in (*busiest, search, models, upstreams, files, transfer, session, usage, diagnostics, events, about):
+    others = (search, models, upstreams, files, transfer, session, usage, diagnostics, events, about, variant_sets)
+    for module in (*busiest, comparisons, *others):
         app.include_router(module.router, prefix="/api")
     app.include_router(health.router)
     # Not a route, so that what is of another method under a known path stays 405, and an unknown one 404.
@@ -87,7 +90,7 @@ def _cors(settings: Settings) -> Callable[[ASGIApp], ASGIApp]:
             app,
             allow_origins=list(settings.cors_origins),
             allow_credentials=True,
-            allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "Idempotency-Key", "If-Match"],
             expose_headers=["Location", "ETag", "X-Request-Id", "Retry-After"],
         )

@@ -9,6 +9,7 @@ OpenChatError
     │   ├── BadEventId          a Last-Event-ID that is unreadable or of another run
     │   ├── Unsupported         the model does not take it; `models` names up to three that do
     │   ├── InvalidImport       a file to import that is broken; `errors` names the place in it
+    │   ├── OverBudget          it would cost more than it may
     │   └── ContextOverflow     the prompt does not fit the model's context
     ├── Unauthorized            no valid access token or session
     ├── Forbidden               another site's page asks
@@ -93,6 +94,10 @@ class Unsupported(Invalid):
 
 class InvalidImport(Invalid):
     code = "invalid_import"
+
+
+class OverBudget(Invalid):
+    code = "over_budget"
 
 
 class ContextOverflow(Invalid):

@@ -10,6 +10,8 @@ from openchat.catalogue.endpoints import EndpointLists
 from openchat.catalogue.feed import ChangeFeed
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
+from openchat.comparisons.leaderboard import Leaderboards
+from openchat.comparisons.service import ComparisonService
 from openchat.conversations.service import ConversationService
 from openchat.files.service import FileService
 from openchat.live.bus import Bus
@@ -41,6 +43,8 @@ class Services:
     transfer: TransferService
     files: FileService
     runs: RunService
+    comparisons: ComparisonService
+    leaderboards: Leaderboards
     supervisor: Supervisor
     titler: Titler
     settler: Settler

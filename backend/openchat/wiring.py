@@ -20,6 +20,8 @@ from openchat.catalogue.endpoints import EndpointLists
 from openchat.catalogue.feed import ChangeFeed
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock, SystemClock, new_id
+from openchat.comparisons.leaderboard import Leaderboards
+from openchat.comparisons.service import ComparisonService
 from openchat.conversations.model import RECEIPT_LIFETIME
 from openchat.conversations.service import ConversationService
 from openchat.files.fetch import Fetcher
@@ -80,6 +82,7 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
         services = _assemble(settings, store, blobs, Fetcher(context), upstreams, clock)
         stack.push_async_callback(services.catalogue.aclose)
         stack.push_async_callback(services.titler.aclose)
+        stack.push_async_callback(services.comparisons.aclose)
         stack.push_async_callback(services.endpoints.aclose)
         recovered = await services.runs.recover()
         if recovered:
@@ -145,6 +148,19 @@ def _assemble(
         default_model=default_model,
         max_tokens=settings.max_tokens,
     )
+    runs = RunService(store, store, starter, supervisor, engine, clock)
+    comparisons = ComparisonService(
+        store,
+        conversations,
+        runs,
+        starter,
+        supervisor,
+        catalogue,
+        bus,
+        clock,
+        new_id,
+        secrets.SystemRandom().shuffle,
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -158,7 +174,9 @@ def _assemble(
         search=SearchService(store),
         transfer=TransferService(store, files, bus, clock),
         files=files,
-        runs=RunService(store, store, starter, supervisor, engine, clock),
+        runs=runs,
+        comparisons=comparisons,
+        leaderboards=Leaderboards(store),
         supervisor=supervisor,
         titler=titler,
         settler=settler,

@@ -21,6 +21,7 @@ from openchat.app import create_app
 from openchat.settings import Settings
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import answer
+from tests.support.comparing import act, compare, comparison, follow
 from tests.support.gateway import Gateway, run_gateway
 from tests.support.sse import parse_all
 from tests.support.waiting import soon, take
@@ -60,6 +61,23 @@ ROUTES = {
     "DELETE /api/session",
     "GET /api/diagnostics/stream",
     "GET /api/events",
+    "POST /api/comparisons",
+    "GET /api/comparisons",
+    "GET /api/comparisons/leaderboard",
+    "GET /api/comparisons/{comparison_id}",
+    "PATCH /api/comparisons/{comparison_id}",
+    "GET /api/comparisons/{comparison_id}/stream",
+    "GET /api/comparisons/{comparison_id}/export",
+    "POST /api/comparisons/{comparison_id}/stop",
+    "POST /api/comparisons/{comparison_id}/retry",
+    "POST /api/comparisons/{comparison_id}/replace",
+    "POST /api/comparisons/{comparison_id}/continue",
+    "POST /api/comparisons/{comparison_id}/choose",
+    "POST /api/comparisons/{comparison_id}/vote",
+    "GET /api/variant-sets",
+    "GET /api/variant-sets/{name}",
+    "PUT /api/variant-sets/{name}",
+    "DELETE /api/variant-sets/{name}",
     "GET /api/about",
     "GET /health",
     "GET /health/ready",
@@ -80,6 +98,8 @@ LIVE_EVENTS = {
     "run.settled",
     "run.started",
     "run.ended",
+    "comparison.created",
+    "comparison.updated",
     "models.changed",
 }
 # What no schema says is refused too: an unknown model, a cursor of another list. And the framework's `Allow` names the
@@ -113,18 +133,23 @@ class LiveGateway:
         self._thread.join(20)
 
     def make_things(self) -> dict[str, str]:
-        """A conversation with an answer in it, and a file: their ids by the names of path parameters."""
+        """A conversation with an answer in it, a file and a comparison: their ids by the names of path parameters."""
         with httpx.Client(base_url=self.url, timeout=20) as client:
             conversation_id = client.post("/api/conversations", json={}).json()["id"]
             path = f"/api/conversations/{conversation_id}/runs"
             streamed = client.post(path, json={"message": "Hi"}, headers={"Accept": "text/event-stream"})
             start = parse_all(streamed.content)[0].data
             file_id = client.post("/api/files", content=b"bytes").json()["id"]
+            sent = {"message": "Hi", "variants": [{"model": "openrouter/auto"}], "repeat": 2}
+            comparison_id = client.post("/api/comparisons", json=sent).json()["id"]
+            client.put("/api/variant-sets/kept", json={"variants": sent["variants"]})
         return {
             "conversation_id": conversation_id,
             "message_id": start["message_id"],
             "run_id": start["run_id"],
             "file_id": file_id,
+            "comparison_id": comparison_id,
+            "name": "kept",
             "author": "openai",
             "slug": "gpt-4o-mini",
         }
@@ -215,6 +240,8 @@ async def test_every_live_event_on_the_wire_is_as_described(gateway: Gateway, up
         conversation_id = await gateway.new_conversation()
         await gateway.ask(conversation_id=conversation_id, model="scripted/image")
         await gateway.ask(conversation_id=conversation_id, model="scripted/error-402")
+        begun = await compare(gateway, "scripted/echo", "scripted/reasoning")
+        await act(gateway, begun["id"], "vote", tie=True)
         await gateway.client.delete(f"/api/conversations/{conversation_id}")
         upstream.models = upstream.models[1:]
         await gateway.client.post("/api/models/refresh")
@@ -253,6 +280,26 @@ async def test_every_event_on_the_wire_is_as_described(gateway: Gateway, name: s
     events = await gateway.ask(model=f"scripted/{name}")
     for frame in [*events, *await gateway.replay(events[0].data["run_id"])]:
         check.validate(frame.data)
+
+
+@pytest.mark.parametrize("blind", [False, True])
+async def test_a_comparison_and_its_stream_are_as_described(gateway: Gateway, blind: bool) -> None:
+    document = described()
+    begun = await compare(gateway, "scripted/reasoning", "scripted/tools-parallel", "scripted/error-402", blind=blind)
+    frames = await follow(gateway, begun["id"])
+    failed = begun["lanes"][2]["run_id"]
+    await act(gateway, begun["id"], "retry", 201, run_id=failed)
+    check = validator(document, "LanesEvent")
+    for frame in [*frames, *await follow(gateway, begun["id"])]:
+        check.validate(frame.data)
+    state = await comparison(gateway, begun["id"])
+    validator(document, "ComparisonOut").validate(state)
+    schemas = document["components"]["schemas"]
+    assert set(state) == set(schemas["ComparisonOut"]["properties"])
+    assert set(state["lanes"][0]) == set(schemas["LaneOut"]["properties"])
+    await act(gateway, begun["id"], "vote", tie=True)
+    board = (await gateway.client.get("/api/comparisons/leaderboard")).json()
+    validator(document, "LeaderboardOut").validate(board)
 
 
 async def test_every_resource_on_the_wire_is_as_described(gateway: Gateway) -> None:

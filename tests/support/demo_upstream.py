@@ -133,6 +133,13 @@ def talk_aloud(request: CompletionRequest) -> Script:
     return talk(request, thinks=True)
 
 
+def described(inputs: tuple[str, ...], *, thinks: bool, uses_tools: bool) -> str:
+    reads = ["text", *(f"{kind}s" for kind in inputs if kind != "text")]
+    does = [f"reads {', '.join(reads)}", *(["thinks before it answers"] if thinks else [])]
+    does += ["calls tools"] if uses_tools else []
+    return f"{'; '.join(does).capitalize()}."
+
+
 def demo_upstream() -> ScriptedUpstream:
     upstream = ScriptedUpstream()
     for id, name, context, prompt, completion, inputs, thinks, uses_tools in MODELS:
@@ -147,6 +154,7 @@ def demo_upstream() -> ScriptedUpstream:
                 inputs=inputs,
                 parameters=parameters,
                 reasoning=EFFORTS if thinks else None,
+                description=described(inputs, thinks=thinks, uses_tools=uses_tools),
             )
         )
     for model in upstream.models:

@@ -53,7 +53,7 @@ def test_a_group_of_commands_alone_shows_what_there_is(tmp_path: Path, group: st
     assert "Examples:" in shown.stdout
 
 
-@pytest.mark.parametrize("command", [("chat",), ("models",), ("serve",), ("conversations", "import")])
+@pytest.mark.parametrize("command", [("chat",), ("compare",), ("models",), ("serve",), ("conversations", "import")])
 def test_help_names_no_types_of_python(tmp_path: Path, command: tuple[str, ...]) -> None:
     shown = run(tmp_path, *command, "--help").stdout
 

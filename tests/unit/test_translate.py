@@ -311,7 +311,9 @@ def test_a_message_is_one_short_line_that_can_be_stored(text: str) -> None:
         (clean or "").encode()
 
 
-UPSTREAM_CODES = sorted(set(get_args(FailureCode)) - {"answer_too_long", "interrupted", "storage_failed", "internal"})
+# What goes wrong here.
+OURS = {"answer_too_long", "over_budget", "interrupted", "storage_failed", "internal"}
+UPSTREAM_CODES = sorted(set(get_args(FailureCode)) - OURS)
 
 
 @pytest.mark.parametrize("code", UPSTREAM_CODES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from openchat.api.lanes_stream import LANES_EVENTS
 from openchat.api.problems import Problem
 from openchat.api.schemas.live import LiveEventOut
 from openchat.runs import events
@@ -26,7 +28,7 @@ _EVENTS = (
 )
 _PREFIX = "Stream"
 _REF = "#/components/schemas/"
-_METHODS = ("get", "post", "patch", "delete", "head")
+_METHODS = ("get", "post", "put", "patch", "delete", "head")
 
 
 def event_stream(event: str) -> dict[str, Any]:
@@ -82,7 +84,19 @@ def _event_schemas() -> dict[str, Any]:
     named = {_PREFIX + name: schema for name, schema in components.items()}
     mapping = {event.__struct_config__.tag: ref["$ref"] for event, ref in zip(_EVENTS, refs, strict=True)}
     union = {"oneOf": list(refs), "discriminator": {"propertyName": "type", "mapping": mapping}}
-    return {**named, _PREFIX + "Event": union}
+    return {**named, _PREFIX + "Event": union, **_lanes_event_schemas(mapping)}
+
+
+def _lanes_event_schemas(mapping: Mapping[Any, str]) -> dict[str, Any]:
+    """What a comparison's stream sends: the events of its runs, each with its `run_id`, and two of its own."""
+    of_run = {"type": "object", "required": ["run_id"], "properties": {"run_id": {"type": "string"}}}
+    each: dict[str, Any] = {}
+    for ref in mapping.values():
+        name = ref.rpartition("/")[2].removeprefix(_PREFIX)
+        each[f"LanesRun{name}"] = {"allOf": [{"$ref": ref}, of_run]}
+    own = msgspec.json.schema_components(LANES_EVENTS, ref_template=_REF + "Lanes{name}")[1]
+    each |= {"Lanes" + name: schema for name, schema in own.items()}
+    return {**each, "LanesEvent": {"oneOf": [{"$ref": _REF + name} for name in each]}}
 
 
 def _with_problems(responses: dict[str, Any]) -> dict[str, Any]:

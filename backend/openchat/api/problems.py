@@ -26,6 +26,7 @@ ProblemCode: TypeAlias = Literal[
     "unknown_model",
     "bad_event_id",
     "context_overflow",
+    "over_budget",
     "invalid_import",
     "unsupported",
     "bad_host",

@@ -1,4 +1,4 @@
-"""A run's log as a stream of server-sent events: a plain ASGI response, written from the run's own callback.
+"""Logs as streams of server-sent events: a plain ASGI response, written from the run's own callback.
 
 A viewer that has seen everything is written to in the same turn of the event loop, without a task. One whose socket is
 full gets a task that carries on from its position, which is all that is kept for it.
@@ -7,6 +7,7 @@ full gets a task that carries on from its position, which is all that is kept fo
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -33,31 +34,26 @@ GREETING = b": open-chat\n\n"
 _KEEPALIVE = b": keepalive\n\n"
 
 
-class RunStream(Response):
-    """Follows a log to its terminal event. `on_gone` is called when the client leaves before that."""
+class EventStream(Response, ABC):
+    """Sends all that there is, and comes, to its end. `on_gone` is called when the client leaves before that."""
 
     media_type = "text/event-stream"
 
-    def __init__(
-        self,
-        following: Following,
-        outbox: Outbox,
-        *,
-        location: str | None = None,
-        on_gone: Callable[[], None] | None = None,
-    ) -> None:
+    def __init__(self, *, location: str | None = None, on_gone: Callable[[], None] | None = None) -> None:
         self.status_code = 200
         self.background = None
         self.body = b""
         # Not by init_headers, which would state a length.
         self.raw_headers = [*HEADERS, (b"location", location.encode())] if location else [*HEADERS]
-        self._following = following
-        self._outbox = outbox
         self._on_gone = on_gone
+
+    @abstractmethod
+    def viewer(self, send: Send) -> Viewer:
+        """The connection of this response."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Past the head, what is wrapped around `send` has nothing more to add, but would cost with every token.
-        viewer = _Viewer(self._following, self._outbox, scope.get(SEND_BODY, send))
+        viewer = self.viewer(scope.get(SEND_BODY, send))
         try:
             with anyio.CancelScope() as until_end:
                 await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -72,13 +68,34 @@ class RunStream(Response):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-class _Viewer:
-    """One connection. `deliver` and `announce` are called by the log; see its Viewer."""
+class RunStream(EventStream):
+    """Follows a run's log to its terminal event."""
 
-    def __init__(self, following: Following, outbox: Outbox, send: Send) -> None:
+    def __init__(
+        self,
+        following: Following,
+        outbox: Outbox,
+        *,
+        location: str | None = None,
+        on_gone: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(location=location, on_gone=on_gone)
+        self._following = following
+        self._outbox = outbox
+
+    def viewer(self, send: Send) -> Viewer:
+        return _RunViewer(self._following, self._outbox, send)
+
+
+class Viewer(ABC):
+    """One connection: what is new is written at once, unless its socket is full; then it is read when there is room.
+
+    `is_over` is set by whoever hands out the last frames.
+    """
+
+    def __init__(self, outbox: Outbox, send: Send) -> None:
         self.has_all = False
-        self._log = following.log
-        self._position = following.after
+        self.is_over = False
         self._outbox = outbox
         self._send = send
         self._unsent: list[bytes] = []
@@ -89,52 +106,44 @@ class _Viewer:
         self._has_written = True
         self._heartbeat: asyncio.TimerHandle | None = None
 
-    async def open(self, on_end: Callable[[], None]) -> None:
-        """Send what there is, then follow; `on_end` is called when the terminal event was sent."""
-        self._on_end = on_end
-        if not self._log.ended:
-            self._position = min(self._position, self._log.position)
-        data = GREETING
-        # An ended log always has something to send: from beyond its end, the terminal event.
-        while not self.has_all and (self._log.ended or self._position < self._log.position):
-            frames, self._position = self._log.frames(self._position, CHUNK_CHARS)
-            await self._send_body(data + frames)
-            data = b""
-            self._note_end()
-        if data:
-            await self._send_body(data)
-        if not self.has_all:
-            await self._follow()
+    @abstractmethod
+    def read(self) -> bytes:
+        """The next frames beyond what was read or written, about CHUNK_CHARS of them; none where there are none now."""
 
-    async def _follow(self) -> None:
-        while self._position < self._log.position:
-            frames, self._position = self._log.frames(self._position, CHUNK_CHARS)
-            await self._send_body(frames)
-        # Nothing can come between the last look at the log and this: there is no await.
-        self._log.attach(self)
-        # A look at each half: then no silence is longer than the whole.
-        self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS / 2, self._beat)
+    @abstractmethod
+    def attach(self) -> None:
+        """From now on `write` what is new, while not `is_behind`."""
+
+    @abstractmethod
+    def detach(self) -> None: ...
+
+    @property
+    def is_behind(self) -> bool:
+        return self._catching_up is not None
+
+    async def open(self, on_end: Callable[[], None]) -> None:
+        """Send what there is, then follow; `on_end` is called when the last frame was sent."""
+        self._on_end = on_end
+        data = GREETING + self.read()
+        while data:
+            await self._send_body(data)
+            data = self.read()
+        # Nothing can come between the last look and this: there is no await.
+        if not self.is_over:
+            self.attach()
+            # A look at each half: then no silence is longer than the whole.
+            self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS / 2, self._beat)
         self._note_end()
 
     def close(self) -> None:
-        self._log.detach(self)
+        self.detach()
         self._unsent.clear()
         if self._heartbeat is not None:
             self._heartbeat.cancel()
         if self._catching_up is not None:
             self._catching_up.cancel()
 
-    def deliver(self, before: int, after: int, frames: bytes) -> None:
-        if self._catching_up is not None or before != self._position:
-            return
-        self._position = after
-        self._write(frames)
-
-    def announce(self, frames: bytes) -> None:
-        if self._catching_up is None:
-            self._write(frames)
-
-    def _write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         if not self._unsent:
             self._outbox.add(self._flush)
         self._unsent.append(data)
@@ -159,9 +168,8 @@ class _Viewer:
     async def _catch_up(self, rest: Awaitable[None]) -> None:
         try:
             await rest
-            while self._position < self._log.position:
-                frames, self._position = self._log.frames(self._position, CHUNK_CHARS)
-                await self._send_body(frames)
+            while data := self.read():
+                await self._send_body(data)
         except OSError:
             return
         self._has_written = True
@@ -169,13 +177,47 @@ class _Viewer:
         self._note_end()
 
     def _note_end(self) -> None:
-        if self._log.ended and self._catching_up is None and not self._unsent and self._position >= self._log.position:
+        if self.is_over and self._catching_up is None and not self._unsent:
             self.has_all = True
             self._on_end()
 
     def _beat(self) -> None:
         # One whose socket is full has signs of life waiting there.
         if not self._has_written and self._catching_up is None:
-            self._write(_KEEPALIVE)
+            self.write(_KEEPALIVE)
         self._has_written = False
         self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS / 2, self._beat)
+
+
+class _RunViewer(Viewer):
+    """`deliver` and `announce` are called by the log; see its Viewer."""
+
+    def __init__(self, following: Following, outbox: Outbox, send: Send) -> None:
+        super().__init__(outbox, send)
+        self._log = following.log
+        self._position = following.after if self._log.ended else min(following.after, self._log.position)
+
+    def read(self) -> bytes:
+        # An ended log always has something to send: from beyond its end, the terminal event.
+        if self.is_over or (self._position >= self._log.position and not self._log.ended):
+            return b""
+        frames, self._position = self._log.frames(self._position, CHUNK_CHARS)
+        self.is_over = self._log.ended and self._position >= self._log.position
+        return frames
+
+    def attach(self) -> None:
+        self._log.attach(self)
+
+    def detach(self) -> None:
+        self._log.detach(self)
+
+    def deliver(self, before: int, after: int, frames: bytes) -> None:
+        if self._catching_up is not None or before != self._position:
+            return
+        self._position = after
+        self.is_over = self._log.ended
+        self.write(frames)
+
+    def announce(self, frames: bytes) -> None:
+        if self._catching_up is None:
+            self.write(frames)

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from openchat import __version__
-from openchat.cli.commands import chat, conversations, doctor, local, models, serve, usage
+from openchat.cli.commands import chat, compare, conversations, doctor, local, models, serve, usage
 from openchat.cli.commands.options import show_help_alone
 from openchat.cli.failures import CommandFailed
 from openchat.errors import OpenChatError
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
+app.add_typer(compare.app, name="compare")
 app.command("models")(models.models)
 app.add_typer(conversations.app, name="conversations")
 app.command("usage")(usage.usage)
@@ -53,14 +54,15 @@ def openchat(
       openchat serve                           the gateway, on http://127.0.0.1:8001
       openchat chat "Why is the sky blue?"     one answer
       openchat chat                            a conversation
+      openchat compare -m A -m B "Why?"        one prompt, several models, side by side
       openchat models --sort price             what there is, and what it costs
       openchat doctor                          what is wrong here, and how to mend it
 
     `openchat COMMAND --help` explains a command, with examples. Commands that ask a gateway take the one at --url
     (OPENCHAT_URL), or the one of the settings; where none runs, they start one for themselves.
 
-    Exit codes: 0 done, 1 the answer failed or doctor found an error, 2 wrong use, 3 no gateway, 4 wrong token,
-    130 stopped by Ctrl-C. Errors are one line on stderr.
+    Exit codes: 0 done, 1 an answer or a check failed or doctor found an error, 2 wrong use, 3 no gateway, 4 wrong
+    token, 130 stopped by Ctrl-C. Errors are one line on stderr.
     """
     show_help_alone(context)
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from threading import Thread
-from types import FrameType
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
@@ -18,10 +14,11 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from openchat.cli.client import TERMINAL, Event, GatewayClient, Json
-from openchat.cli.failures import CommandFailed, Interrupted, RunFailed
-from openchat.cli.printing import console, money, note, note_of, notes, print_json, visible
+from openchat.cli.failures import Interrupted, RunFailed
+from openchat.cli.printing import console, money, note_of, notes, print_json, visible
 from openchat.cli.quiet import without_echo
 from openchat.cli.rendering import Rendered, block_starts
+from openchat.cli.stopping import stop_on_ctrl_c
 
 REFRESHES_PER_SECOND: Final = 12
 # How often it looks which blocks are finished; parsing at each token would cost more than the token.
@@ -239,7 +236,7 @@ class Ended:
 
 def answer(client: GatewayClient, conversation_id: str, body: Json, manner: Manner) -> Ended:
     """Start a run, show it, and see it to its end. Ctrl-C stops it and keeps what was written."""
-    with _stop_on_ctrl_c(client) as stopping:
+    with stop_on_ctrl_c(client.stop) as stopping:
         run = client.create(f"/api/conversations/{conversation_id}/runs", body)["run"]
         stopping.know(run["id"])
         following = client.follow(run["id"])
@@ -270,44 +267,3 @@ def tell_end(ended: Ended, conversation_id: str | None = None) -> None:
     if conversation_id is not None:
         said.append(f"go on with -c {conversation_id[-8:]}")
     note_of(said)
-
-
-class _Stopping:
-    """Ctrl-C once asks the gateway to stop the run, whose stream then ends as it should; twice leaves at once."""
-
-    def __init__(self, client: GatewayClient) -> None:
-        self.asked = False
-        self._client = client
-        self._run_id: str | None = None
-
-    def know(self, run_id: str) -> None:
-        self._run_id = run_id
-        if self.asked:
-            self._stop()
-
-    def on_signal(self, _signal: int, _frame: FrameType | None) -> None:
-        if self.asked:
-            raise KeyboardInterrupt
-        self.asked = True
-        self._stop()
-
-    def _stop(self) -> None:
-        # In a thread, since the main one is reading the stream.
-        if self._run_id is not None:
-            Thread(target=self._ask, args=(self._run_id,), daemon=True).start()
-
-    def _ask(self, run_id: str) -> None:
-        try:
-            self._client.stop(run_id)
-        except CommandFailed as exc:
-            note(f"the run could not be stopped: {exc}; Ctrl-C again leaves it running")
-
-
-@contextmanager
-def _stop_on_ctrl_c(client: GatewayClient) -> Iterator[_Stopping]:
-    stopping = _Stopping(client)
-    before: Callable[[int, FrameType | None], Any] | int | None = signal.signal(signal.SIGINT, stopping.on_signal)
-    try:
-        yield stopping
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -35,7 +35,7 @@ def chat(
     is_talk = sys.stdin.isatty() and not words
     if is_talk and (as_json or not sys.stdout.isatty()):
         raise WrongUse("give a prompt, or something on stdin: a conversation needs a terminal")
-    prompt = "" if is_talk else _prompt(words)
+    prompt = "" if is_talk else prompt_of(words)
     manner = Manner(as_json=as_json, reasoning=reasoning)
     with connect(url, token) as connection:
         client = connection.client
@@ -62,7 +62,7 @@ def _ask(client: GatewayClient, conversation_id: str, body: dict[str, object], m
     ended.raise_failure()
 
 
-def _prompt(words: Sequence[str]) -> str:
+def prompt_of(words: Sequence[str]) -> str:
     """What was typed, and below it what came on stdin."""
     typed = " ".join(words)
     if typed == STDIN:

@@ -6,7 +6,8 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from openchat.cli.failures import NotAllowed, RunFailed, Unreachable, WrongUse
+from openchat.cli.failures import NotAllowed, Refused, RunFailed, Unreachable, WrongUse
 from openchat.settings import is_loopback
 
 # JSON as the API sends it. Fields that are not known here are passed on.
@@ -31,6 +32,8 @@ PRESENCE_SECONDS: Final = 2.0
 RECONNECT_PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
 PAGE_SIZE: Final = 500
 TERMINAL: Final = frozenset({"done", "error"})
+LANES_TERMINAL: Final = frozenset({"end"})
+_DIFFERS: Final = "what arrived is not what is stored: the sha256 differs"
 # Answers of a proxy whose gateway is just being restarted.
 _AWAY: Final = frozenset({502, 503, 504})
 
@@ -82,15 +85,16 @@ class GatewayClient:
     def delete(self, path: str) -> None:
         self._request("DELETE", path)
 
-    def create(self, path: str, body: Json) -> Json:
-        """POST what creates something: sent again after a lost connection, it is still created once."""
-        key = {"Idempotency-Key": str(uuid.uuid4())}
+    def create(self, path: str, body: Json, *, key: str | None = None) -> Json:
+        """POST what creates something: sent again after a lost connection, or with the same `key` within a day, it is
+        still created once."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
         for pause in RECONNECT_PAUSES:
             try:
-                return _parsed(self._request("POST", path, body=body, headers=key))
+                return _parsed(self._request("POST", path, body=body, headers=headers))
             except _ConnectionLost:
                 self.wait(pause)
-        return _parsed(self._request("POST", path, body=body, headers=key))
+        return _parsed(self._request("POST", path, body=body, headers=headers))
 
     def items(self, path: str, /, *, limit: int | None = None, **query: object) -> Iterator[Json]:
         """The items of a paged list, over as many pages as it takes."""
@@ -135,12 +139,33 @@ class GatewayClient:
         with self.stream(method, path, headers=head, content=content) as response:
             yield from parse_events(response.iter_bytes())
 
+    def resumed(self, path: str, terminal: Set[str], way_back: str) -> Iterator[Event]:
+        """The events of a stream up to its terminal one. A lost connection is taken up again where it broke: each time
+        comes a `reconnecting`, which is none of the stream's. Raises Unreachable once it stays lost."""
+        last_id, tries = "", 0
+        while True:
+            try:
+                for event_id, event in self.events(path, last_id=last_id):
+                    tries, last_id = 0, event_id
+                    yield event
+                    if event["type"] in terminal:
+                        return
+            except _ConnectionLost as exc:
+                if tries == len(RECONNECT_PAUSES):
+                    raise Unreachable(f"{exc}; {way_back}") from exc
+            yield {"type": "reconnecting", "attempt": tries + 1}
+            self.wait(RECONNECT_PAUSES[min(tries, len(RECONNECT_PAUSES) - 1)])
+            tries += 1
+
     def follow(self, run_id: str) -> Following:
         return Following(self, run_id)
 
     def stop(self, run_id: str) -> None:
         """Ask the run to end; what was written is kept."""
         self.post(f"/api/runs/{run_id}/stop")
+
+    def follow_lanes(self, comparison_id: str) -> FollowingLanes:
+        return FollowingLanes(self, comparison_id)
 
     def message(self, conversation_id: str, message_id: str) -> Json:
         page = self.get(f"/api/conversations/{conversation_id}/messages", path=message_id, limit=1)
@@ -196,7 +221,7 @@ class GatewayClient:
             raise NotAllowed(f"{self.url}: {_detail(response)}")
         if response.is_server_error:
             raise Unreachable(f"{self.url}: {_detail(response)}")
-        raise WrongUse(_detail(response))
+        raise _refusal(response)
 
 
 class Following:
@@ -207,7 +232,6 @@ class Following:
         # All deltas so far.
         self.text = ""
         self._client = client
-        self._last_id = ""
         self._conversation_id = ""
 
     def __iter__(self) -> Iterator[Event]:
@@ -216,24 +240,9 @@ class Following:
         Two are of the client's own making: `reconnecting` with the number of the try, and `stored` with the whole
         `text` of the message, where a crash of the server left less of it than was sent.
         """
-        tries = 0
-        while True:
-            try:
-                for event_id, event in self._events():
-                    tries = 0
-                    self._last_id = event_id
-                    yield from self._heard(event)
-                    if event["type"] in TERMINAL:
-                        return
-            except _ConnectionLost as exc:
-                if tries == len(RECONNECT_PAUSES):
-                    raise Unreachable(f"{exc}; the answer goes on there: `openchat conversations show last`") from exc
-            yield {"type": "reconnecting", "attempt": tries + 1}
-            self._client.wait(RECONNECT_PAUSES[min(tries, len(RECONNECT_PAUSES) - 1)])
-            tries += 1
-
-    def _events(self) -> Iterator[tuple[str, Event]]:
-        return self._client.events(f"/api/runs/{self.run_id}/stream", last_id=self._last_id)
+        way_back = "the answer goes on there: `openchat conversations show last`"
+        for event in self._client.resumed(f"/api/runs/{self.run_id}/stream", TERMINAL, way_back):
+            yield from self._heard(event)
 
     def _heard(self, event: Event) -> Iterator[Event]:
         match event:
@@ -241,16 +250,40 @@ class Following:
                 self._conversation_id = conversation_id
             case {"type": "delta", "text": str(text)}:
                 self.text += text
-            case {"type": "done" | "error"} if not self._is_whole(event):
+            case {"type": "done" | "error"} if not _is_whole(self.text, event):
                 self.text = str(self._client.message(self._conversation_id, event["message_id"])["content"])
-                if not self._is_whole(event):
-                    raise RunFailed("what arrived is not what is stored: the sha256 differs")
+                if not _is_whole(self.text, event):
+                    raise RunFailed(_DIFFERS)
                 yield {"type": "stored", "text": self.text}
         yield event
 
-    def _is_whole(self, end: Event) -> bool:
-        digest = hashlib.sha256(self.text.encode()).hexdigest()
-        return digest == str(end["sha256"]) and len(self.text) == int(end["chars"])
+
+class FollowingLanes:
+    """All lanes of a comparison, followed to the end of the last one over however many connections."""
+
+    def __init__(self, client: GatewayClient, comparison_id: str) -> None:
+        # All deltas so far, by run.
+        self._texts: defaultdict[str, str] = defaultdict(str)
+        self._client = client
+        self._path = f"/api/comparisons/{comparison_id}"
+        self._way_back = f"the lanes go on there: `openchat compare show {comparison_id}`"
+
+    def __iter__(self) -> Iterator[Event]:
+        """As Following, each event with its `run_id`; the last one is `end`."""
+        for event in self._client.resumed(f"{self._path}/stream", LANES_TERMINAL, self._way_back):
+            yield from self._heard(event)
+
+    def _heard(self, event: Event) -> Iterator[Event]:
+        match event:
+            case {"type": "delta", "run_id": str(run_id), "text": str(text)}:
+                self._texts[run_id] += text
+            case {"type": "done" | "error", "run_id": str(run_id)} if not _is_whole(self._texts[run_id], event):
+                lanes = self._client.get(self._path)["lanes"]
+                stored = next((str(lane["content"]) for lane in lanes if lane["run_id"] == run_id), "")
+                if not _is_whole(stored, event):
+                    raise RunFailed(_DIFFERS)
+                yield {"type": "stored", "run_id": run_id, "text": stored}
+        yield event
 
 
 class _ConnectionLost(Unreachable):
@@ -293,3 +326,16 @@ def _detail(response: httpx.Response) -> str:
     problem = _parsed(response)
     detail = problem.get("detail") if isinstance(problem, dict) else None
     return str(detail) if detail else f"it answered {response.status_code}"
+
+
+def _refusal(response: httpx.Response) -> WrongUse:
+    problem = _parsed(response)
+    if not isinstance(problem, dict):
+        return WrongUse(_detail(response))
+    paths = [str(error["path"]) for error in problem.get("errors") or ()]
+    return Refused(_detail(response), str(problem.get("code")), paths)
+
+
+def _is_whole(text: str, end: Event) -> bool:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return digest == str(end["sha256"]) and len(text) == int(end["chars"])

@@ -5,36 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from openchat.cli.client import GatewayClient, Json
-from openchat.cli.failures import WrongUse
+from openchat.cli.naming import Kind, find_id
 
-LAST: Final = "last"
-LEAST_CHARS: Final = 4
+CONVERSATIONS: Final = Kind("/api/conversations", "conversation", "openchat conversations list")
 # What browsers show, and models take as pixels.
 _PIXELS: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 
 
 def find(client: GatewayClient, named: str) -> Json:
-    """The conversation that `named` means: an id, its last characters, or `last`.
-
-    Raises WrongUse for none or several.
-    """
-    if _is_id(named):
-        return client.get(f"/api/conversations/{named}")
-    if named == LAST:
-        newest = list(client.items("/api/conversations", limit=1))
-        if not newest:
-            raise WrongUse("there is no conversation yet")
-        return newest[0]
-    if len(named) < LEAST_CHARS:
-        raise WrongUse(f"`{named}`: say an id, its last {LEAST_CHARS} characters or more, or `last`")
-    found = [one for one in client.items("/api/conversations") if one["id"].endswith(named.lower())]
-    if len(found) != 1:
-        which = "several conversations end" if found else "no conversation ends"
-        raise WrongUse(f"{which} in `{named}`; see `openchat conversations list`")
-    return found[0]
+    """The conversation that `named` means; see `naming.find`."""
+    id = find_id(client, CONVERSATIONS, named)
+    return client.get(f"/api/conversations/{id}")
 
 
 def make(client: GatewayClient, *, model: str | None, system: str | None) -> Json:
@@ -53,10 +36,3 @@ def message(client: GatewayClient, text: str, attached: Sequence[Path]) -> str |
         if part["type"] == "file":
             part["name"] = file["name"]
     return [*([{"type": "text", "text": text}] if text else []), *parts]
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False

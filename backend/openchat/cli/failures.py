@@ -3,6 +3,7 @@
 OpenChatError                 2
 └── CommandFailed
     ├── WrongUse              2   what was asked for cannot be done: an option, a file, a name that does not exist
+    │   └── Refused           2   the gateway says so
     ├── RunFailed             1   the answer failed or was cut
     ├── Unhealthy             1   doctor found something to mend
     ├── Unreachable           3   there is no gateway, it fails, or the connection stays lost
@@ -12,6 +13,7 @@ OpenChatError                 2
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from openchat.errors import OpenChatError
@@ -25,6 +27,15 @@ class CommandFailed(OpenChatError):
 
 class WrongUse(CommandFailed):
     exit_code = 2
+
+
+class Refused(WrongUse):
+    """The gateway's own no. `code` is one of the API's; `paths` are the fields of the request that are at fault."""
+
+    def __init__(self, detail: str, code: str, paths: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.paths = paths
 
 
 class RunFailed(CommandFailed):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 from rich.text import Text
 
@@ -14,6 +13,7 @@ from openchat.cli.client import TERMINAL, GatewayClient, Json
 from openchat.cli.connecting import connect
 from openchat.cli.failures import CommandFailed, Unreachable, WrongUse
 from openchat.cli.printing import count, note, notes, print_json, visible
+from openchat.cli.saving import Export
 
 FORMS = ("json", "md", "html")
 SERVER_ERRORS = 500
@@ -29,27 +29,13 @@ def export(
     url: str | None,
     token: str | None,
 ) -> None:
-    if output is not None and output.exists() and not force:
-        raise WrongUse(f"{output} exists; give --force to replace it")
-    ending = output.suffix.removeprefix(".") if output else ""
-    form = form or (ending if ending in FORMS else "json")
-    if as_json and output is None and form != "json":
-        raise WrongUse(f"--json with --format {form} needs -o FILE: both would go to stdout")
+    to = Export.chosen(form, FORMS, output, force=force, as_json=as_json)
     with connect(url, token) as connection:
         client = connection.client
         found = conversations.find(client, conversation) if conversation else None
         path = f"/api/conversations/{found['id']}/export" if found else "/api/export"
-        with client.stream("GET", path, query={"format": form}) as response:
-            if output is None:
-                _write(response.iter_bytes(), sys.stdout.buffer)
-            else:
-                _save(response.iter_bytes(), output)
-    if output is not None:
-        size = output.stat().st_size
-        if as_json:
-            print_json({"file": str(output), "format": form, "bytes": size})
-        else:
-            note(f"written: {output}, {count(size)} bytes")
+        with client.stream("GET", path, query={"format": to.form}) as response:
+            to.write(response.iter_bytes())
 
 
 def import_(*, file: Path, as_json: bool, url: str | None, token: str | None) -> None:
@@ -114,22 +100,3 @@ def _failure(problem: Json) -> CommandFailed:
     """The file's fault, or the gateway's."""
     said = f"nothing was imported: {visible(str(problem['detail']))}"
     return Unreachable(said) if problem["status"] >= SERVER_ERRORS else WrongUse(said)
-
-
-def _write(content: Iterable[bytes], to: IO[bytes]) -> None:
-    for chunk in content:
-        to.write(chunk)
-    to.flush()
-
-
-def _save(content: Iterable[bytes], path: Path) -> None:
-    """Whole or not at all: what broke off is taken away again."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            _write(content, file)
-        part.replace(path)
-    except OSError as exc:
-        raise WrongUse(f"{path}: {exc.strerror or exc}") from exc
-    finally:
-        part.unlink(missing_ok=True)

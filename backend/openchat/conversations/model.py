@@ -21,6 +21,9 @@ CostSource: TypeAlias = Literal["upstream", "estimate", "settled", "free"]
 NoteCode: TypeAlias = Literal["parameter_dropped", "parameter_adjusted", "attachment_dropped"]
 FINAL: frozenset[RunStatus] = frozenset({"completed", "stopped", "failed", "interrupted"})
 
+# What an upstream says when it fails would name it.
+SEALED_ERROR = "This answer failed. Why is told after the vote."
+
 T = TypeVar("T")
 
 
@@ -59,12 +62,20 @@ class Conversation:
 @dataclass(frozen=True, slots=True)
 class Timing:
     """`ttft_ms` counts from the end of the queue to the first text or reasoning, retries included;
-    `tokens_per_second` is completion tokens over the time from first to last token."""
+    `tokens_per_second` is completion tokens over the time from first to last token.
+
+    The others are of the last call: to its first byte, reasoning and visible text, from the end of the queue too, and
+    the speed of the visible text alone. Runs of earlier versions do not have them.
+    """
 
     queued_ms: int
     ttft_ms: int | None
     duration_ms: int
     tokens_per_second: float | None = None
+    first_byte_ms: int | None = None
+    first_reasoning_ms: int | None = None
+    first_text_ms: int | None = None
+    text_tokens_per_second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ class Outcome:
     """How a run stands or came out: what a run and its message have in common.
 
     `estimated_cost_usd` is what was said before the upstream did, kept beside what it said in the end; None where no
-    call needed an estimate.
+    call needed an estimate. `sealed`: a lane of a blind comparison, of which nobody may see yet who wrote it.
     """
 
     status: RunStatus
@@ -95,6 +106,19 @@ class Outcome:
     error: Failure | None = None
     notes: tuple[Note, ...] = ()
     estimated_cost_usd: Decimal | None = None
+    sealed: bool = False
+
+    @property
+    def shown(self) -> Outcome:
+        """What may be seen of it: of a sealed one, how it ended and no more."""
+        if not self.sealed:
+            return self
+        failed = self.error and Failure(self.error.code, SEALED_ERROR, self.error.retryable)
+        return Outcome(self.status, self.model, finish_reason=self.finish_reason, error=failed, sealed=True)
+
+    @property
+    def shown_model(self) -> str | None:
+        return None if self.sealed else self.model
 
 
 @dataclass(frozen=True, slots=True)

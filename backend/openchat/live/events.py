@@ -43,7 +43,7 @@ class RunStarted(msgspec.Struct, frozen=True):
     conversation_id: str
     message_id: str
     user_message_id: str
-    model: str
+    model: str | None
     kind: str
 
 
@@ -63,6 +63,19 @@ class RunSettled(msgspec.Struct, frozen=True):
     conversation_id: str
     message_id: str
     outcome: Outcome
+
+
+class ComparisonCreated(msgspec.Struct, frozen=True):
+    comparison_id: str
+    conversation_id: str
+    previous_id: str | None
+
+
+class ComparisonUpdated(msgspec.Struct, frozen=True):
+    """A lane was given to another run, one was chosen, somebody voted, or its title, notes or tags."""
+
+    comparison_id: str
+    conversation_id: str
 
 
 class ModelsChanged(msgspec.Struct, frozen=True):
@@ -85,6 +98,8 @@ LiveEvent: TypeAlias = (
     | RunStarted
     | RunEnded
     | RunSettled
+    | ComparisonCreated
+    | ComparisonUpdated
     | ModelsChanged
     | Ready
     | Reset

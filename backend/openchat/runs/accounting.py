@@ -60,22 +60,22 @@ def total(usages: Iterable[Usage]) -> Usage:
 
 def start_event(run: Run, answer: Message) -> events.Start:
     """The event that every run begins with, from what is stored of it."""
-    seam = answer.continues
+    seam, outcome = answer.continues, run.outcome
     return events.Start(
         run_id=run.id,
         conversation_id=run.conversation_id,
         user_message_id=run.parent_message_id,
         message_id=run.message_id,
-        model=run.requested_model,
+        model=None if outcome.sealed else run.requested_model,
         continues=events.Seam(seam.message_id, seam.chars) if seam else None,
-        omitted_messages=run.omitted_messages,
-        notes=tuple(events.Note(note.code, note.param, note.text) for note in run.outcome.notes),
+        omitted_messages=0 if outcome.sealed else run.omitted_messages,
+        notes=tuple(events.Note(note.code, note.param, note.text) for note in outcome.shown.notes),
     )
 
 
 def terminal_event(run_id: str, answer: Message, outcome: Outcome) -> events.Terminal:
     """The event that ends a run, from what is stored of it."""
-    content = answer.content
+    content, outcome = answer.content, outcome.shown
     # Any: the fields that both ends share, each typed by its event.
     accounts: dict[str, Any] = {
         "finish_reason": outcome.finish_reason,
@@ -83,7 +83,7 @@ def terminal_event(run_id: str, answer: Message, outcome: Outcome) -> events.Ter
         "message_id": answer.id,
         "chars": len(content),
         "sha256": sha256(content.encode()).hexdigest(),
-        "model": outcome.model,
+        "model": outcome.shown_model,
         "provider": outcome.provider,
         "usage": _counts(outcome.usage),
         "cost_usd": None if outcome.cost_usd is None else f"{outcome.cost_usd:f}",

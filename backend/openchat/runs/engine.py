@@ -27,7 +27,7 @@ from openchat.runs.model import Call, CallStatus, Run
 from openchat.runs.port import RunStore
 from openchat.runs.prompt import build
 from openchat.runs.watchdog import watching
-from openchat.upstream.base import ChatRequest, Upstream
+from openchat.upstream.base import ChatRequest, Upstream, Usage
 from openchat.upstream.errors import Failure, UpstreamDetail, UpstreamError
 from openchat.upstream.translate import upstream_error
 
@@ -85,6 +85,10 @@ class Engine:
             failure = Failure(
                 "storage_failed", "The store took no note of a call, so it was not made. Try again.", True
             )
+        finally:
+            if live.line is not None:
+                live.line.leave()
+                live.line = None
         if attempts.last is not None:
             attempts.last.abandon()
         await self.finish(live, failure, attempts)
@@ -197,6 +201,9 @@ class Engine:
         is_complete = False
         try:
             request = await self._request(live, prefill=prefill)
+            if live.line is not None:
+                line, live.line = live.line, None
+                await line.cross()
             with watching(
                 intake,
                 first_token=self._limits.first_token_timeout,
@@ -285,6 +292,8 @@ class Engine:
                 )
             case "interrupted":
                 return INTERRUPTED
+            case "over_budget":
+                return OVER_BUDGET
             case _:
                 return None
 
@@ -293,26 +302,37 @@ class Engine:
         last = attempts.last if attempts else None
         last_call = calls[-1] if calls else None
         outcome = accounted(live.run.outcome, calls, is_free=self._is_free(live))
-        tokens = outcome.usage.completion_tokens if outcome.usage else 0
+        usage = outcome.usage or Usage()
+        tokens, text_tokens = usage.completion_tokens, usage.completion_tokens - usage.reasoning_tokens
         return replace(
             outcome,
             status=_status(live, failure),
             model=last_call.model if last_call else outcome.model,
             provider=last_call.provider if last_call else None,
             finish_reason=last.report.finish_reason if last else None,
-            timing=self._timing(live, attempts, tokens) if attempts else None,
+            timing=self._timing(live, attempts, tokens, text_tokens) if attempts else None,
             error=failure,
         )
 
-    def _timing(self, live: LiveRun, attempts: _Attempts, completion_tokens: int) -> Timing:
+    def _timing(self, live: LiveRun, attempts: _Attempts, completion_tokens: int, text_tokens: int) -> Timing:
         now, began, last = self._clock.monotonic(), attempts.began, attempts.last
-        first_at = last.first_at if last else None
-        span = last.last_at - first_at if last and first_at is not None else 0.0
+
+        def since_began(at: float | None) -> int | None:
+            return None if at is None else round((at - began) * 1000)
+
+        def per_second(tokens: int, first_at: float | None) -> float | None:
+            span = last.last_at - first_at if last and first_at is not None else 0.0
+            return round(tokens / span, 1) if tokens > 1 and span > 0 else None
+
         return Timing(
             queued_ms=round((began - live.created_monotonic) * 1000),
-            ttft_ms=round((first_at - began) * 1000) if first_at is not None else None,
+            ttft_ms=since_began(last.first_at if last else None),
             duration_ms=round((now - began) * 1000),
-            tokens_per_second=round(completion_tokens / span, 1) if completion_tokens > 1 and span > 0 else None,
+            tokens_per_second=per_second(completion_tokens, last.first_at if last else None),
+            first_byte_ms=since_began(last.first_byte_at if last else None),
+            first_reasoning_ms=since_began(last.first_reasoning_at if last else None),
+            first_text_ms=since_began(last.first_text_at if last else None),
+            text_tokens_per_second=per_second(text_tokens, last.first_text_at if last else None),
         )
 
     async def _store_finished(self, run: Run, answer: Message) -> Conversation | None:
@@ -350,6 +370,14 @@ INTERRUPTED = Failure(
 )
 
 
+OVER_BUDGET = Failure(
+    "over_budget",
+    "The comparison had cost what it was allowed to, so this answer was cut. What was there is kept.",
+    False,
+    UpstreamDetail(),
+)
+
+
 def _status(live: LiveRun, failure: Failure | None) -> RunStatus:
     if failure is None:
         return "stopped" if live.end_reason == "stopped" else "completed"
@@ -360,7 +388,7 @@ def _unfinished_status(live: LiveRun, error: UpstreamError | None) -> CallStatus
     """Of a call that did not complete: it failed, or was cancelled and why."""
     if error is not None or live.end_reason in {"timeout", "too_long"}:
         return "failed"
-    return "stopped" if live.end_reason == "stopped" else "interrupted"
+    return "stopped" if live.end_reason in {"stopped", "over_budget"} else "interrupted"
 
 
 def _speaker(live: LiveRun) -> str:

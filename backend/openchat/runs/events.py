@@ -34,13 +34,14 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Start(Event, frozen=True, tag="start"):
-    """First in every run, before the upstream answers. `omitted_messages` were left out to fit the context."""
+    """First in every run, before the upstream answers. `omitted_messages` were left out to fit the context. The model
+    is null in a blind comparison."""
 
     run_id: str
     conversation_id: str
     user_message_id: str
     message_id: str
-    model: str
+    model: str | None
     continues: Seam | None = None
     omitted_messages: int = 0
     notes: tuple[Note, ...] = ()
@@ -129,7 +130,7 @@ class Done(Event, frozen=True, tag="done", kw_only=True):
     message_id: str
     chars: int
     sha256: str
-    model: str
+    model: str | None
     provider: str | None
     usage: TokenCounts | None
     cost_usd: str | None
@@ -147,7 +148,7 @@ class Error(Event, frozen=True, tag="error", kw_only=True):
     message_id: str
     chars: int
     sha256: str
-    model: str
+    model: str | None
     provider: str | None
     usage: TokenCounts | None
     cost_usd: str | None

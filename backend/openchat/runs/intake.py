@@ -40,6 +40,9 @@ class Intake:
         self.report = CallReport()
         self.lost_image: str | None = None
         self.first_at: float | None = None
+        self.first_byte_at: float | None = None
+        self.first_reasoning_at: float | None = None
+        self.first_text_at: float | None = None
         self.last_at = clock.monotonic()
         self._live = live
         self._store_image = store_image
@@ -53,6 +56,8 @@ class Intake:
 
     def feed(self, deltas: Sequence[Delta]) -> None:
         self.last_at = self._clock.monotonic()
+        if self.first_byte_at is None:
+            self.first_byte_at = self.last_at
         if self._storing is not None:
             self._waiting.extend(deltas)
         elif deltas:
@@ -101,11 +106,15 @@ class Intake:
         if self._trim_start:
             text = text.lstrip()
             self._trim_start = not text
+        if self.first_text_at is None and text:
+            self.first_text_at = self.last_at
         self._text_chars += self._add_text(events.Delta, text, taken)
 
     def _take_reasoning(self, text: str, taken: list[events.StoredEvent]) -> None:
         if self._reasoning_since is None:
             self._reasoning_since = self.last_at
+            if self.first_reasoning_at is None:
+                self.first_reasoning_at = self.last_at
             self._live.reasoning_ms.append(None)
         self._add_text(events.Reasoning, text, taken)
 

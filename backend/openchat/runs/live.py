@@ -18,22 +18,51 @@ from openchat.runs.model import Call, Run
 from openchat.upstream.base import CallReport
 
 # Why a run is ended from outside: a person, the server that stops, or its own limits.
-EndReason: TypeAlias = Literal["stopped", "interrupted", "timeout", "too_long"]
+EndReason: TypeAlias = Literal["stopped", "interrupted", "timeout", "too_long", "over_budget"]
+
+
+class StartLine:
+    """Where runs that are to start together wait until each of them knows what it will send."""
+
+    def __init__(self, runs: int) -> None:
+        self._missing = runs
+        self._open = anyio.Event()
+
+    async def cross(self) -> None:
+        self._arrive()
+        await self._open.wait()
+
+    def leave(self) -> None:
+        """One of them will not come."""
+        self._arrive()
+
+    def _arrive(self) -> None:
+        self._missing -= 1
+        if self._missing <= 0:
+            self._open.set()
 
 
 class LiveRun:
     """Mutable on purpose: one task writes it, everybody on the event loop may read it.
 
-    `path` is the branch that it answers; `continued_text` the answer that it goes on with.
+    `path` is the branch that it answers; `continued_text` the answer that it goes on with; `line` where it waits for
+    those that are to start with it.
     """
 
     def __init__(
-        self, run: Run, answer: Message, path: Sequence[Message], continued_text: str | None, created_monotonic: float
+        self,
+        run: Run,
+        answer: Message,
+        path: Sequence[Message],
+        continued_text: str | None,
+        created_monotonic: float,
+        line: StartLine | None = None,
     ) -> None:
         self.run = run
         self.answer = answer
         self.path = tuple(path)
         self.continued_text = continued_text
+        self.line = line
         self.created_monotonic = created_monotonic
         self.log = RunLog(run.id)
         self.calls: dict[str, Call] = {call.id: call for call in run.calls}
@@ -70,6 +99,11 @@ class LiveRun:
             self.end_reason = reason
             if self._scope is not None:
                 self._scope.cancel()
+
+    def unseal(self) -> None:
+        """Who writes it may be seen from now on; what was sent stays as it was."""
+        outcome = replace(self.run.outcome, sealed=False)
+        self.run, self.answer = replace(self.run, outcome=outcome), replace(self.answer, outcome=outcome)
 
     def scope(self) -> AbstractContextManager[anyio.CancelScope]:
         """Work inside is cancelled by `end`, also where that came before."""

@@ -134,7 +134,8 @@ class RunService:
                 return None
             message = await self._conversations.message(conversation.owner, message_id)
             if message.run_id is not None:
-                return (await self.run(conversation.owner, message.run_id)).requested_model
+                run = await self.run(conversation.owner, message.run_id)
+                return None if run.outcome.sealed else run.requested_model
             message_id = message.parent_id
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -12,7 +12,7 @@ import structlog
 from openchat.catalogue.default_model import DefaultModel
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
-from openchat.conversations.model import Continues, Conversation, Message, Note, Outcome, Receipt
+from openchat.conversations.model import Continues, Conversation, Message, Outcome, Receipt, RunStatus
 from openchat.conversations.parts import Part, Text
 from openchat.conversations.port import ConversationStore
 from openchat.conversations.service import title_from
@@ -20,7 +20,7 @@ from openchat.errors import ContextOverflow, FieldError, Invalid
 from openchat.live.bus import Bus
 from openchat.live.events import ConversationUpdated, MessageCreated, RunStarted
 from openchat.runs.context import Fit, answer_room, fit
-from openchat.runs.live import LiveRun
+from openchat.runs.live import LiveRun, StartLine
 from openchat.runs.log import RunLog
 from openchat.runs.model import Call, Run
 from openchat.runs.port import RunStore
@@ -62,7 +62,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class Turn:
     """The branch that a run answers, ending with `question`; `is_new` where that is to be stored with it.
 
     `siblings` are those of the question, `answers` those that it has.
@@ -75,6 +75,22 @@ class _Turn:
     answers: list[str]
     is_new: bool
     continued: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run that may begin: all that can be wrong with it was looked for, and nothing was changed."""
+
+    turn: Turn
+    model: str
+    params: Mapping[str, Any]
+    system_prompt: str | None
+    fitted: Fit
+    shaped: Shaped
+
+    @property
+    def continued_text(self) -> str | None:
+        return self.turn.continued.content if self.turn.continued else None
 
 
 class Starter:
@@ -114,33 +130,43 @@ class Starter:
 
         Raises a Refusal, having changed nothing; with `only_first`, AlreadyAnswered where another one was first.
         """
-        turn = await self._turn(owner, conversation_id, ask)
-        model_id = ask.model or turn.conversation.default_model or await self._default_model_id()
-        model = await self._catalogue.require(model_id)
-        system_prompt = ask.system_prompt if ask.system_prompt is not None else turn.conversation.system_prompt
-        fitted = self._fit(turn, system_prompt, model, model_id, ask.on_overflow)
-        shaped = self._shape({**turn.conversation.params, **ask.params}, fitted, model, ask.on_unsupported)
-        params = self._params(shaped.params, model, fitted.tokens)
+        turn = await self.turn(owner, conversation_id, ask)
+        prepared = await self.prepare(turn, ask)
         queued = self._supervisor.reserve(conversation_id)
         try:
-            run, answer = self._draft(turn, model_id, params, system_prompt, fitted, shaped.notes, queued)
-            continued_text = turn.continued.content if turn.continued else None
-            live = LiveRun(run, answer, shaped.messages, continued_text, self._clock.monotonic())
-            started = Started(run, turn.question, turn.siblings, live.log)
+            live = self.draft(prepared, queued=queued)
+            started = Started(live.run, turn.question, turn.siblings, live.log)
             receipt = remember(started)
         except BaseException:
             self._supervisor.release(conversation_id)
             raise
         # A caller that leaves now must not leave a stored run behind that nobody carries out.
         await asyncio.shield(self._store_and_submit(live, turn, receipt, only_first=only_first))
-        log.info("streaming started", run_id=run.id, conversation_id=conversation_id, model=model_id, queued=queued)
+        log.info(
+            "streaming started",
+            run_id=live.run.id,
+            conversation_id=conversation_id,
+            model=prepared.model,
+            queued=queued,
+        )
         return started
+
+    async def prepare(self, turn: Turn, ask: Ask) -> Prepared:
+        """What a run would send in answer to this turn. Raises a Refusal."""
+        conversation = turn.conversation
+        model_id = ask.model or conversation.default_model or await self._default_model_id()
+        model = await self._catalogue.require(model_id)
+        system_prompt = ask.system_prompt if ask.system_prompt is not None else conversation.system_prompt
+        fitted = self._fit(turn, system_prompt, model, model_id, ask.on_overflow)
+        shaped = self._shape({**conversation.params, **ask.params}, fitted, model, ask.on_unsupported)
+        params = self._params(shaped.params, model, fitted.tokens)
+        return Prepared(turn, model_id, params, system_prompt, fitted, shaped)
 
     async def _default_model_id(self) -> str:
         await self._catalogue.wait_for_one_of(self._default_model.servers)
         return self._default_model.among(self._catalogue.models)
 
-    async def _store_and_submit(self, live: LiveRun, turn: _Turn, receipt: Receipt | None, *, only_first: bool) -> None:
+    async def _store_and_submit(self, live: LiveRun, turn: Turn, receipt: Receipt | None, *, only_first: bool) -> None:
         question = turn.question if turn.is_new else None
         self._supervisor.expect(live)
         try:
@@ -157,20 +183,21 @@ class Starter:
             self._supervisor.release(live.run.conversation_id, live)
             raise
         self._supervisor.submit(live)
-        self._tell(live, turn, conversation)
-
-    def _tell(self, live: LiveRun, turn: _Turn, conversation: Conversation) -> None:
-        run, answer = live.run, live.answer
         if turn.is_new:
-            self._bus.publish(run.owner, MessageCreated(turn.question, tuple(turn.siblings)))
-        self._bus.publish(run.owner, MessageCreated(answer, (*turn.answers, answer.id)))
-        started = RunStarted(
-            run.id, run.conversation_id, run.message_id, run.parent_message_id, run.requested_model, run.kind
-        )
-        self._bus.publish(run.owner, started)
-        self._bus.publish(run.owner, ConversationUpdated(conversation))
+            self._bus.publish(live.run.owner, MessageCreated(turn.question, tuple(turn.siblings)))
+        self.tell_start(live, turn.answers)
+        self._bus.publish(live.run.owner, ConversationUpdated(conversation))
 
-    async def _turn(self, owner: str, conversation_id: str, ask: Ask) -> _Turn:
+    def tell_start(self, live: LiveRun, answers: Sequence[str]) -> None:
+        """An answer begins beside these, and its run."""
+        run, answer = live.run, live.answer
+        self._bus.publish(run.owner, MessageCreated(answer, (*answers, answer.id)))
+        model = None if run.outcome.sealed else run.requested_model
+        ids = run.id, run.conversation_id, run.message_id, run.parent_message_id
+        self._bus.publish(run.owner, RunStarted(*ids, model, run.kind))
+
+    async def turn(self, owner: str, conversation_id: str, ask: Ask) -> Turn:
+        """The branch that a run is to answer. Raises a Refusal."""
         if ask.continue_from is not None:
             return await self._continued_turn(owner, conversation_id, ask)
         branch = await self._conversations.branch(owner, conversation_id, ask.parent_id)
@@ -188,7 +215,7 @@ class Starter:
                 timestamp=self._clock.now(),
             )
             siblings = [*branch.sibling_ids, question.id]
-            return _Turn(branch.conversation, (*path, question), question, siblings, [], is_new=True)
+            return Turn(branch.conversation, (*path, question), question, siblings, [], is_new=True)
         if not path or path[-1].role != "user":
             raise Invalid(
                 "there is no user message to answer; send `message`, or name a user message as `parent_id`",
@@ -197,9 +224,9 @@ class Starter:
         siblings = (await self._conversations.siblings([path[-1]]))[path[-1].id]
         # What is visible under the question.
         answers = branch.sibling_ids
-        return _Turn(branch.conversation, path, path[-1], siblings, answers, is_new=False)
+        return Turn(branch.conversation, path, path[-1], siblings, answers, is_new=False)
 
-    async def _continued_turn(self, owner: str, conversation_id: str, ask: Ask) -> _Turn:
+    async def _continued_turn(self, owner: str, conversation_id: str, ask: Ask) -> Turn:
         if ask.parts is not None or ask.parent_id != "head":
             raise Invalid("`continue_from` goes without `message` and `parent_id`")
         branch = await self._conversations.branch(owner, conversation_id, ask.continue_from)
@@ -214,10 +241,10 @@ class Starter:
         question = path[-2]
         beside = await self._conversations.siblings([question, answer])
         siblings, answers = beside[question.id], beside[answer.id]
-        return _Turn(branch.conversation, path[:-1], question, siblings, answers, is_new=False, continued=answer)
+        return Turn(branch.conversation, path[:-1], question, siblings, answers, is_new=False, continued=answer)
 
     def _fit(
-        self, turn: _Turn, system_prompt: str | None, model: Model | None, model_id: str, on_overflow: OnOverflow
+        self, turn: Turn, system_prompt: str | None, model: Model | None, model_id: str, on_overflow: OnOverflow
     ) -> Fit:
         messages = turn.path if turn.continued is None else (*turn.path, turn.continued)
         context_length = model.context_length if model else None
@@ -245,28 +272,23 @@ class Starter:
             chosen["max_tokens"] = answer_room(model, prompt_tokens, self._max_tokens)
         return chosen
 
-    def _draft(
-        self,
-        turn: _Turn,
-        model_id: str,
-        params: Mapping[str, Any],
-        system_prompt: str | None,
-        fitted: Fit,
-        notes: tuple[Note, ...],
-        queued: bool,
-    ) -> tuple[Run, Message]:
-        now, conversation = self._clock.now(), turn.conversation
+    def draft(
+        self, prepared: Prepared, *, queued: bool, sealed: bool = False, line: StartLine | None = None
+    ) -> LiveRun:
+        """The run and its answer, with ids of their own, not stored yet."""
+        now, turn, conversation = self._clock.now(), prepared.turn, prepared.turn.conversation
         run_id, message_id = self._new_id(), self._new_id()
-        upstream = self._catalogue.upstream_of(model_id)
+        upstream = self._catalogue.upstream_of(prepared.model)
         first_call = Call(
             id=self._new_id(),
             run_id=run_id,
             upstream=upstream.name if upstream else "",
-            model=model_id,
+            model=prepared.model,
             status="streaming",
             started_at=now,
         )
-        outcome = Outcome(status="queued" if queued else "streaming", model=model_id, notes=notes)
+        status: RunStatus = "queued" if queued else "streaming"
+        outcome = Outcome(status=status, model=prepared.model, notes=prepared.shaped.notes, sealed=sealed)
         run = Run(
             id=run_id,
             owner=conversation.owner,
@@ -274,17 +296,17 @@ class Starter:
             conversation_id=conversation.id,
             parent_message_id=turn.question.id,
             message_id=message_id,
-            requested_model=model_id,
+            requested_model=prepared.model,
             outcome=outcome,
             created_at=now,
-            params=params,
-            system_prompt=system_prompt,
-            omitted_messages=fitted.omitted,
-            prompt_estimate=fitted.tokens,
+            params=prepared.params,
+            system_prompt=prepared.system_prompt,
+            omitted_messages=prepared.fitted.omitted,
+            prompt_estimate=prepared.fitted.tokens,
             started_at=None if queued else now,
             calls=() if queued or upstream is None else (first_call,),
         )
-        text = turn.continued.content if turn.continued else ""
+        text = prepared.continued_text or ""
         answer = Message(
             id=message_id,
             owner=conversation.owner,
@@ -297,4 +319,5 @@ class Starter:
             continues=Continues(turn.continued.id, len(text)) if turn.continued else None,
             outcome=outcome,
         )
-        return run, answer
+        messages = prepared.shaped.messages
+        return LiveRun(run, answer, messages, prepared.continued_text, self._clock.monotonic(), line)

@@ -13,7 +13,7 @@ from openchat.conversations.model import Message
 from openchat.errors import LimitReached, RunActive, Unavailable
 from openchat.runs import events
 from openchat.runs.engine import Engine
-from openchat.runs.live import LiveRun
+from openchat.runs.live import EndReason, LiveRun
 from openchat.upstream.errors import Failure
 
 log = structlog.get_logger(__name__)
@@ -58,6 +58,30 @@ class Supervisor:
         self._taken += 1
         return self._taken > self._max_runs
 
+    def reserve_lanes(self, conversation_id: str, lanes: int) -> list[bool]:
+        """Take places for runs that are to start together: all of them, or none. Of each, whether it will wait.
+
+        The limit of a conversation is for what is added to runs that are live there; a comparison has its own.
+        """
+        here = len(self._by_conversation.get(conversation_id, ())) + self._reserved.get(conversation_id, 0)
+        if here and here + lanes > self._max_per_conversation:
+            raise LimitReached(
+                f"{here} runs are live in this conversation and {lanes} more would be too many; wait or stop some",
+                retry_after=RETRY_AFTER_SECONDS,
+            )
+        if self._taken + lanes > self._max_runs + self._max_queue:
+            raise Unavailable(
+                f"there are no places for {lanes} runs, the queue included", retry_after=RETRY_AFTER_SECONDS
+            )
+        if self._draining:
+            raise Unavailable("the server is stopping and starts no more runs", retry_after=RETRY_AFTER_SECONDS)
+        self._reserved[conversation_id] += lanes
+        waits = []
+        for _ in range(lanes):
+            self._taken += 1
+            waits.append(self._taken > self._max_runs)
+        return waits
+
     def expect(self, live: LiveRun) -> None:
         """It is about to be stored: from its first moment in the store on it is found here, and drained."""
         self._live[live.run.id] = live
@@ -85,6 +109,16 @@ class Supervisor:
         """A live run, or one that ended a moment ago."""
         return self._live.get(run_id)
 
+    def unseal(self, run_id: str) -> None:
+        """Who writes it may be seen; one that has ended is from now on as it is stored."""
+        live = self._live.get(run_id)
+        if live is None:
+            return
+        if live.ended:
+            del self._live[run_id]
+        else:
+            live.unseal()
+
     def live(self) -> Iterator[LiveRun]:
         """All runs that have not ended."""
         return (live for live in tuple(self._live.values()) if not live.ended)
@@ -110,9 +144,9 @@ class Supervisor:
         if live is not None and not live.ended:
             raise RunActive("the answer above is still being written; wait for it or stop it", retry_after=1)
 
-    def stop(self, live: LiveRun) -> None:
+    def stop(self, live: LiveRun, reason: EndReason = "stopped") -> None:
         """End a run for its person, also one that waits; what was shown is kept."""
-        live.end("stopped")
+        live.end(reason)
         self._pull_from_queue(live)
 
     async def drain(self, grace: float) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 import structlog
 
@@ -106,6 +107,7 @@ class Titler:
         self._on_unsettled = on_unsettled
         self._places = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._titling: set[str] = set()
 
     @property
     def is_idle(self) -> bool:
@@ -113,16 +115,25 @@ class Titler:
 
     def consider(self, live: LiveRun) -> None:
         """A run has ended: title its conversation where that was the first answer."""
-        if live.run.outcome.status not in ("completed", "stopped") or len(live.path) != 1 or not live.answer.content:
+        outcome, conversation_id = live.run.outcome, live.run.conversation_id
+        if outcome.status not in ("completed", "stopped") or len(live.path) != 1 or not live.answer.content:
+            return
+        # A title might tell who wrote it; and of several answers to one question one is enough.
+        if outcome.sealed or conversation_id in self._titling:
             return
         model = self._choice.model_for(
             live.run.requested_model, live.run.outcome.model, self._catalogue, self._clock.now()
         )
         if model is None:
             return
-        task = asyncio.create_task(self._title(live, model), name=f"title of {live.run.conversation_id}")
+        task = asyncio.create_task(self._title(live, model), name=f"title of {conversation_id}")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._titling.add(conversation_id)
+        task.add_done_callback(partial(self._ended, conversation_id))
+
+    def _ended(self, conversation_id: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._titling.discard(conversation_id)
 
     async def aclose(self) -> None:
         """End what is under way; what it has cost is stored."""

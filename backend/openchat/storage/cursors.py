@@ -44,6 +44,7 @@ _ConversationWire = tuple[Literal["c"], bool, int, str]
 _MessageWire = tuple[Literal["m"], str]
 _SearchWire = tuple[Literal["s"], int, int]
 _ChangeWire = tuple[Literal["g"], int, str]
+_ComparisonWire = tuple[Literal["v"], int, str]
 
 
 def dump_conversation_cursor(last: Conversation) -> str:
@@ -68,6 +69,19 @@ def load_change_cursor(cursor: str) -> tuple[datetime, str]:
     try:
         _, ms, change_id = msgspec.json.decode(_bytes(cursor), type=_ChangeWire)
         return instant(ms), change_id
+    except (msgspec.DecodeError, OverflowError) as exc:
+        raise _refusal() from exc
+
+
+def dump_comparison_cursor(at: datetime, comparison_id: str) -> str:
+    return _dump(("v", milliseconds(at), comparison_id))
+
+
+def load_comparison_cursor(cursor: str) -> tuple[datetime, str]:
+    """The time and id of the last comparison of a page. Raises Invalid for a cursor that is none of ours."""
+    try:
+        _, ms, comparison_id = msgspec.json.decode(_bytes(cursor), type=_ComparisonWire)
+        return instant(ms), comparison_id
     except (msgspec.DecodeError, OverflowError) as exc:
         raise _refusal() from exc
 
@@ -100,7 +114,7 @@ def load_search_cursor(cursor: str) -> SearchCursor:
     return SearchCursor(level, entry_id)
 
 
-def _dump(wire: _ConversationWire | _MessageWire | _SearchWire | _ChangeWire) -> str:
+def _dump(wire: _ConversationWire | _MessageWire | _SearchWire | _ChangeWire | _ComparisonWire) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(wire)).rstrip(b"=").decode()
 
 

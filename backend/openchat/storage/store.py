@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, Protocol, TypeAlias
 
 from openchat.catalogue.port import CatalogueStore
+from openchat.comparisons.port import ComparisonStore
 from openchat.conversations.port import ConversationStore
 from openchat.runs.port import RunStore
 from openchat.search.port import SearchIndex
@@ -14,7 +15,7 @@ from openchat.usage.port import Ledger
 StoreKind: TypeAlias = Literal["memory", "sqlite"]
 
 
-class Store(ConversationStore, RunStore, CatalogueStore, SearchIndex, TransferStore, Ledger, Protocol):
+class Store(ConversationStore, RunStore, CatalogueStore, SearchIndex, TransferStore, Ledger, ComparisonStore, Protocol):
     @property
     def kind(self) -> StoreKind: ...
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from openchat.comparisons.model import Answered, Comparison
+from openchat.comparisons.port import Begun
 from openchat.conversations.model import Branch, Conversation, Message, Page, Receipt
 from openchat.conversations.parts import file_ids
 from openchat.runs.model import Call, Checkpoint, Run
@@ -53,6 +55,13 @@ class TemporaryStore:
         self.publish = lasting.publish
         self.spent = lasting.spent
         self.enter = lasting.enter
+        # The history; a temporary comparison is found by its id alone.
+        self.comparisons = lasting.comparisons
+        self.outcomes = lasting.outcomes
+        self.put_variant_set = lasting.put_variant_set
+        self.variant_set = lasting.variant_set
+        self.variant_sets = lasting.variant_sets
+        self.delete_variant_set = lasting.delete_variant_set
 
     async def forget_idle(self, before: datetime) -> list[Conversation]:
         """Drop those in which nothing has happened since, and nothing runs."""
@@ -183,6 +192,26 @@ class TemporaryStore:
 
     async def save_run(self, run: Run) -> None:
         await self._of_conversation(run.conversation_id).save_run(run)
+
+    # Comparisons
+
+    async def begin_comparison(self, begun: Begun, receipt: Receipt | None = None) -> Conversation:
+        store = self._of_conversation(begun.comparison.conversation_id)
+        for question in begun.questions:
+            await self._know_files(store, question)
+        return await store.begin_comparison(begun, receipt)
+
+    async def save_comparison(self, comparison: Comparison, receipt: Receipt | None = None) -> None:
+        await self._of_conversation(comparison.conversation_id).save_comparison(comparison, receipt)
+
+    async def comparison(self, owner: str, comparison_id: str) -> Comparison:
+        store = self._memory if comparison_id in self._tables.comparisons else self._lasting
+        return await store.comparison(owner, comparison_id)
+
+    async def answered(self, owner: str, run_ids: Sequence[str]) -> dict[str, Answered]:
+        # All of one comparison, so all in one place.
+        store = self._of_run(run_ids[0]) if run_ids else self._lasting
+        return await store.answered(owner, run_ids)
 
     # The ledger, which is the lasting store's: what was spent stays spent
 

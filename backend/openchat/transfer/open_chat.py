@@ -276,7 +276,8 @@ def _check_account(run: Run, path: str) -> None:
 
 def _ended(run: Run) -> Run:
     """One that was being written when it was exported is not written on here."""
-    outcome, ended_at = run.outcome, run.ended_at
+    # Sealed without its comparison, it could never be opened.
+    outcome, ended_at = replace(run.outcome, sealed=False), run.ended_at
     if outcome.status not in FINAL:
         outcome = Outcome("interrupted", outcome.model, outcome.provider, error=_CUT)
         ended_at = ended_at or run.created_at

@@ -20,6 +20,7 @@ from openchat.live.events import Reset
 from openchat.transfer import documents, formats, open_chat
 from openchat.transfer.model import Bundle, PackedFile, Skipped, Whole
 from openchat.transfer.port import TransferStore
+from openchat.transfer.sealing import veiled
 
 log = structlog.get_logger(__name__)
 
@@ -128,7 +129,7 @@ class TransferService:
     async def _wholes(self, owner: str, ids: Sequence[str]) -> AsyncIterator[Whole]:
         for conversation_id in ids:
             try:
-                yield await self._store.whole(owner, conversation_id)
+                yield veiled(await self._store.whole(owner, conversation_id))
             except NotFound:
                 # Deleted since the export began.
                 continue

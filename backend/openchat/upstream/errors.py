@@ -23,6 +23,7 @@ FailureCode: TypeAlias = Literal[
     "upstream_failed",
     "empty_answer",
     "answer_too_long",
+    "over_budget",
     "interrupted",
     "storage_failed",
     "internal",

@@ -18,8 +18,11 @@ class Ledger(Protocol):
         until: datetime | None = None,
         conversation_id: str | None = None,
     ) -> list[Spent]:
-        """Sums over the calls begun from `since` on and before `until`, in one conversation or all, dearest first; by day (UTC, as a key like
-        `2026-03-01`) the latest first. A conversation's label is its title, None where it is gone."""
+        """Sums over the calls begun from `since` on and before `until`, in one conversation or all.
+
+        Dearest first; by day (UTC, as a key like `2026-03-01`) the latest first. A conversation's label is its title,
+        None where it is gone.
+        """
 
     async def enter(self, run: Run) -> None:
         """Make the entries of a run that is kept elsewhere, in place of those that are there."""

@@ -27,9 +27,17 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: Error 
             </Button>
           }
         >
-          <p>Your conversations and drafts are safe. What went wrong: {error.message}</p>
+          <p>Your conversations and drafts are safe. {reason(error)}</p>
         </EmptyState>
       </main>
     );
   }
+}
+
+// As Chromium, Firefox and Safari say that a part of the page could not be loaded.
+const NOT_LOADED = /dynamically imported module|importing a module script failed/i;
+
+function reason({ message }: Error): string {
+  if (!NOT_LOADED.test(message)) return `What went wrong: ${message}`;
+  return "Open Chat was updated meanwhile, or its gateway cannot be reached.";
 }

@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { ConversationPage, NewChatPage } from "@/features/chat";
+import { ComparisonPage, ComparisonsPage } from "@/features/compare";
 import { SettingsPage } from "@/features/settings";
 import { EmptyState } from "@/ui/empty-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -12,9 +13,21 @@ export function Routes() {
         <NewChatPage />
       </Route>
       <Route path="/c/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+      <Route path="/compare">
+        <Suspense fallback={<PageSkeleton />}>
+          <ComparisonsPage />
+        </Suspense>
+      </Route>
+      <Route path="/compare/:id">
+        {({ id }) => (
+          <Suspense fallback={<PageSkeleton />}>
+            <ComparisonPage key={id} id={id} />
+          </Suspense>
+        )}
+      </Route>
       <Route path="/settings/:section?">
         {({ section }) => (
-          <Suspense fallback={<SettingsSkeleton />}>
+          <Suspense fallback={<PageSkeleton />}>
             <SettingsPage {...(section !== undefined && { section })} />
           </Suspense>
         )}
@@ -30,7 +43,7 @@ export function Routes() {
   );
 }
 
-function SettingsSkeleton() {
+function PageSkeleton() {
   return (
     <div aria-busy="true" className="flex flex-col gap-4 p-8">
       <Skeleton className="h-8 w-40" />

@@ -35,6 +35,16 @@ export const DEFAULTS: Preferences = {
   notifications: "unasked",
 };
 
+// Above the store, which reads what is stored while it is made.
+const CHOICES: Partial<Record<string, readonly string[]>> = {
+  theme: ["system", "light", "dark"],
+  textSize: ["small", "medium", "large", "larger"],
+  density: ["comfortable", "compact"],
+  motion: ["system", "reduced"],
+  sendKey: ["enter", "mod-enter"],
+  notifications: ["unasked", "on", "off"],
+};
+
 /** What this browser's person likes. public/theme.js reads the same entry before the first paint. */
 export const usePreferences = create<Preferences>()(
   persist(() => DEFAULTS, { name: "openchat.preferences", version: 1, merge: (stored) => sound(stored) }),
@@ -50,15 +60,6 @@ function sound(stored: unknown): Preferences {
   const kept = Object.entries(stored).filter(([name, value]) => fits(name, value));
   return { ...DEFAULTS, ...Object.fromEntries(kept) };
 }
-
-const CHOICES: Partial<Record<string, readonly string[]>> = {
-  theme: ["system", "light", "dark"],
-  textSize: ["small", "medium", "large", "larger"],
-  density: ["comfortable", "compact"],
-  motion: ["system", "reduced"],
-  sendKey: ["enter", "mod-enter"],
-  notifications: ["unasked", "on", "off"],
-};
 
 function fits(name: string, value: unknown): boolean {
   if (!Object.hasOwn(DEFAULTS, name)) return false;

@@ -1,4 +1,4 @@
-// Made by `npm run types` from openapi.json, sha256 31de3b1aa783ce6dd40bdde33dee7b9035cd5ea89c022a2557a0e03aeff1c3ea.
+// Made by `npm run types` from openapi.json, sha256 4684872c275bc04fdfb8dc41bed138fcefbf5499b36800415329336897c1a62e.
 
 export interface paths {
     "/api/conversations/{conversation_id}/stream": {
@@ -242,6 +242,234 @@ export interface paths {
         put?: never;
         /** Restore Conversation */
         post: operations["restore_conversation_api_conversations__conversation_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comparisons
+         * @description The newest first; begun from `from` on and before `to`.
+         */
+        get: operations["list_comparisons_api_comparisons_get"];
+        put?: never;
+        /**
+         * Create Comparison
+         * @description Ask every variant at once; nothing is stored or sent if one of them is refused. With `Accept: text/event-stream`
+         *     the answer is the stream of all lanes.
+         */
+        post: operations["create_comparison_api_comparisons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Leaderboard
+         * @description Who wins, by the votes of people on comparisons begun from `from` on and before `to`.
+         */
+        get: operations["get_leaderboard_api_comparisons_leaderboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Comparison
+         * @description As it stands, with what each lane has said.
+         */
+        get: operations["get_comparison_api_comparisons__comparison_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update Comparison */
+        patch: operations["update_comparison_api_comparisons__comparison_id__patch"];
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Comparison
+         * @description As it stands: JSON as this API has it, CSV with a row for each lane, or Markdown.
+         */
+        get: operations["export_comparison_api_comparisons__comparison_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Comparison
+         * @description All lanes from their start, also long after the end; or what came after the last event id. The last event is
+         *     `end`.
+         */
+        get: operations["stream_comparison_api_comparisons__comparison_id__stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Comparison
+         * @description Ask all lanes to end, or one; what was written is kept.
+         */
+        post: operations["stop_comparison_api_comparisons__comparison_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Lane
+         * @description Ask the lane's variant again. The answer before stays in the tree, as a sibling.
+         */
+        post: operations["retry_lane_api_comparisons__comparison_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace Lane
+         * @description Give the lane to another variant, which is added to those of the comparison. What its run still writes is
+         *     stopped.
+         */
+        post: operations["replace_lane_api_comparisons__comparison_id__replace_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Comparison
+         * @description The next message in every lane, each with its own history: a new comparison of the same variants.
+         */
+        post: operations["continue_comparison_api_comparisons__comparison_id__continue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Lane
+         * @description The conversation goes on from this answer: it becomes the head.
+         */
+        post: operations["choose_lane_api_comparisons__comparison_id__choose_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vote
+         * @description In place of an earlier vote. The first one reveals a blind comparison.
+         */
+        post: operations["vote_api_comparisons__comparison_id__vote_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -592,6 +820,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/variant-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Variant Sets
+         * @description All of them, by name.
+         */
+        get: operations["list_variant_sets_api_variant_sets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/variant-sets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Variant Set */
+        get: operations["get_variant_set_api_variant_sets__name__get"];
+        /**
+         * Put Variant Set
+         * @description Keep these variants by that name, in place of what had it.
+         */
+        put: operations["put_variant_set_api_variant_sets__name__put"];
+        post?: never;
+        /** Delete Variant Set */
+        delete: operations["delete_variant_set_api_variant_sets__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -712,6 +982,54 @@ export interface components {
             /** Settled At */
             settled_at: string | null;
         };
+        /**
+         * CheckIn
+         * @description Asked of each answer's text. `value` is a text, for `min_length` and `max_length` a number of characters, for
+         *     `json_schema` a JSON Schema (draft 2020-12) that the answer, as JSON, is to meet. A `regex` is found anywhere in the
+         *     text and has no look-around and no back-references, so that none can take long. `equals` passes over the white
+         *     space around the text.
+         */
+        CheckIn: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "contains" | "not_contains" | "regex" | "json_schema" | "min_length" | "max_length" | "equals";
+            /** Value */
+            value: string | number | {
+                [key: string]: unknown;
+            };
+            /**
+             * Ignore Case
+             * @description For texts and patterns.
+             * @default false
+             */
+            ignore_case?: boolean;
+        };
+        /** CheckOut */
+        CheckOut: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "contains" | "not_contains" | "regex" | "json_schema" | "min_length" | "max_length" | "equals";
+            /** Value */
+            value: string | number | {
+                [key: string]: unknown;
+            };
+            /** Ignore Case */
+            ignore_case: boolean;
+        };
+        /**
+         * CheckResultOut
+         * @description In the order of the comparison's `checks`. `reason` says what was not so.
+         */
+        CheckResultOut: {
+            /** Passed */
+            passed: boolean;
+            /** Reason */
+            reason: string | null;
+        };
         /** CitationPart */
         CitationPart: {
             /**
@@ -727,6 +1045,208 @@ export interface components {
             start: number | null;
             /** End */
             end: number | null;
+        };
+        /** ComparisonContinue */
+        ComparisonContinue: {
+            /** Message */
+            message: string | (components["schemas"]["TextIn"] | components["schemas"]["ImageIn"] | components["schemas"]["FileIn"])[];
+        };
+        /**
+         * ComparisonCreate
+         * @description One message, answered by every variant, `repeat` times each: 2 to 48 lanes in all. Without `conversation_id` it
+         *     begins a conversation of its own.
+         */
+        ComparisonCreate: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Message */
+            message: string | (components["schemas"]["TextIn"] | components["schemas"]["ImageIn"] | components["schemas"]["FileIn"])[];
+            /** Variants */
+            variants: components["schemas"]["VariantIn"][];
+            /**
+             * Repeat
+             * @default 1
+             */
+            repeat?: number;
+            /**
+             * Blind
+             * @description Hide until the vote which lane is whose, and shuffle them.
+             * @default false
+             */
+            blind?: boolean;
+            /**
+             * Max Cost Usd
+             * @description Refused where it is likely to cost more; cut when it has.
+             */
+            max_cost_usd?: number | string | null;
+            /**
+             * On Unsupported
+             * @description What a variant's model does not take: `refuse` it, or `adapt` it with a note.
+             * @default refuse
+             * @enum {string}
+             */
+            on_unsupported?: "refuse" | "adapt";
+            /** Title */
+            title?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Checks
+             * @default []
+             */
+            checks?: components["schemas"]["CheckIn"][];
+        };
+        /**
+         * ComparisonEstimateOut
+         * @description What all lanes together would cost, before they were sent: without any answer, with answers of about 500 tokens,
+         *     and of full length.
+         */
+        ComparisonEstimateOut: {
+            /**
+             * Low Usd
+             * @example 0.0000057915
+             */
+            low_usd: string;
+            /**
+             * Likely Usd
+             * @example 0.0000057915
+             */
+            likely_usd: string;
+            /**
+             * High Usd
+             * @example 0.0000057915
+             */
+            high_usd: string;
+        };
+        /**
+         * ComparisonItemOut
+         * @description In lists; `prompt` is its beginning.
+         */
+        ComparisonItemOut: {
+            /** Id */
+            id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Previous Id */
+            previous_id: string | null;
+            /** Title */
+            title: string | null;
+            /** Prompt */
+            prompt: string;
+            /** Tags */
+            tags: string[];
+            /** Blind */
+            blind: boolean;
+            /** Sealed */
+            sealed: boolean;
+            /** Variants */
+            variants: components["schemas"]["VariantOut"][];
+            /** Lanes */
+            lanes: number;
+            /** Chosen Run Id */
+            chosen_run_id: string | null;
+            vote: components["schemas"]["VoteOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * ComparisonOut
+         * @description `message_id` is the user message that all lanes answer; null where each goes on with a history of its own
+         *     (`previous_id`). A blind one is `sealed` until the vote: then `variants`, `summaries` and the estimate are empty,
+         *     and of each lane only what it says and how it ended is shown.
+         */
+        ComparisonOut: {
+            /** Id */
+            id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Previous Id */
+            previous_id: string | null;
+            /** Title */
+            title: string | null;
+            /** Prompt */
+            prompt: string;
+            /** Notes */
+            notes: string | null;
+            /** Tags */
+            tags: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /** Blind */
+            blind: boolean;
+            /** Sealed */
+            sealed: boolean;
+            /** Variants */
+            variants: components["schemas"]["VariantOut"][];
+            /** Repeat */
+            repeat: number;
+            /** Checks */
+            checks: components["schemas"]["CheckOut"][];
+            /**
+             * On Unsupported
+             * @enum {string}
+             */
+            on_unsupported: "refuse" | "adapt";
+            /** Max Cost Usd */
+            max_cost_usd: string | null;
+            estimate: components["schemas"]["ComparisonEstimateOut"] | null;
+            /** Lanes */
+            lanes: components["schemas"]["LaneOut"][];
+            /** Summaries */
+            summaries: components["schemas"]["SummaryOut"][];
+            /** Differences */
+            differences: components["schemas"]["DifferenceOut"][];
+            totals: components["schemas"]["TotalsOut"];
+            /** Chosen Run Id */
+            chosen_run_id: string | null;
+            vote: components["schemas"]["VoteOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * ComparisonPatch
+         * @description Only the fields that are sent change; null takes a value back.
+         */
+        ComparisonPatch: {
+            /** Title */
+            title?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
         };
         /** ConversationCreate */
         ConversationCreate: {
@@ -870,6 +1390,26 @@ export interface components {
             tags?: string[];
         };
         /**
+         * DifferenceOut
+         * @description Of one measure between two variants, both with four figures or more: an exact rank-sum test, corrected for the
+         *     number of pairs (Holm). `significant` at 5 %.
+         */
+        DifferenceOut: {
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "ttft_ms" | "duration_ms" | "tokens_per_second" | "completion_tokens" | "cost_usd";
+            /** A */
+            a: number;
+            /** B */
+            b: number;
+            /** P Value */
+            p_value: number;
+            /** Significant */
+            significant: boolean;
+        };
+        /**
          * EndpointOut
          * @description One provider's offer of a model; `tag` names it in `params.provider`. Uptime (percent), latency (to the first
          *     token) and throughput (tokens per second) are of the last half hour. `status`: 0 is well, below it is not.
@@ -918,7 +1458,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "interrupted" | "storage_failed" | "internal";
+            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "over_budget" | "interrupted" | "storage_failed" | "internal";
             /** Message */
             message: string;
             /** Retryable */
@@ -1014,6 +1554,23 @@ export interface components {
             /** Snippet */
             snippet: components["schemas"]["SnippetPiece"][];
         };
+        /**
+         * GapOut
+         * @description How many points `a` is ahead of `b`, and how likely votes for two that are alike would differ so, corrected for
+         *     the number of pairs (Holm). `significant` at 5 %.
+         */
+        GapOut: {
+            /** A */
+            a: string;
+            /** B */
+            b: string;
+            /** Points */
+            points: number;
+            /** P Value */
+            p_value: number;
+            /** Significant */
+            significant: boolean;
+        };
         /** Health */
         Health: {
             /**
@@ -1069,6 +1626,113 @@ export interface components {
             skipped: components["schemas"]["SkippedOut"][];
         };
         /**
+         * LaneOut
+         * @description `place` is where it stands, from 0, and `letter` what it is called by there. `variant` is an index of the
+         *     comparison's variants, `repeat` counts the lanes of the same one from 0. `checks` are null until it has ended. What
+         *     would tell whose lane it is, is null in a blind comparison until the vote.
+         */
+        LaneOut: {
+            /** Place */
+            place: number;
+            /** Letter */
+            letter: string;
+            /** Run Id */
+            run_id: string;
+            /** Message Id */
+            message_id: string;
+            /** User Message Id */
+            user_message_id: string;
+            /** Earlier Run Ids */
+            earlier_run_ids: string[];
+            /** Variant */
+            variant: number | null;
+            /** Repeat */
+            repeat: number | null;
+            /** Label */
+            label: string | null;
+            /** Model */
+            model: string | null;
+            /** Provider */
+            provider: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "streaming" | "waiting" | "completed" | "stopped" | "failed" | "interrupted";
+            /** Content */
+            content: string;
+            /** Finish Reason */
+            finish_reason: ("stop" | "length" | "tool_calls" | "content_filter" | "error") | null;
+            usage: components["schemas"]["UsageOut"] | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Cost Source */
+            cost_source: ("upstream" | "estimate" | "settled" | "free") | null;
+            timing: components["schemas"]["LaneTimingOut"] | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Checks */
+            checks: components["schemas"]["CheckResultOut"][] | null;
+        };
+        /**
+         * LaneRef
+         * @description A lane, by the run in it.
+         */
+        LaneRef: {
+            /** Run Id */
+            run_id: string;
+        };
+        /** LaneReplace */
+        LaneReplace: {
+            /** Run Id */
+            run_id: string;
+            variant: components["schemas"]["VariantIn"];
+        };
+        /**
+         * LaneTimingOut
+         * @description From the end of the queue on; `ttft_ms` is to the first visible text, `tokens_per_second` of the visible text.
+         */
+        LaneTimingOut: {
+            /** Queued Ms */
+            queued_ms: number;
+            /** First Byte Ms */
+            first_byte_ms: number | null;
+            /** First Reasoning Ms */
+            first_reasoning_ms: number | null;
+            /** Ttft Ms */
+            ttft_ms: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Tokens Per Second */
+            tokens_per_second: number | null;
+        };
+        /**
+         * LanesRef
+         * @description One lane, or without `run_id` all of them.
+         */
+        LanesRef: {
+            /** Run Id */
+            run_id?: string | null;
+        };
+        /**
+         * LeaderboardOut
+         * @description The best first. `gaps` are the pairs of the first twelve.
+         */
+        LeaderboardOut: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "model" | "variant";
+            /** Votes */
+            votes: number;
+            /** Items */
+            items: components["schemas"]["StandingOut"][];
+            /** Gaps */
+            gaps: components["schemas"]["GapOut"][];
+        };
+        /**
          * LimitsOut
          * @description What is refused beyond them. `image_types` may be sent as images; a file may be of any type.
          */
@@ -1105,7 +1769,7 @@ export interface components {
             /** Message Id */
             message_id: string;
             /** Model */
-            model: string;
+            model: string | null;
             /**
              * Status
              * @enum {string}
@@ -1130,7 +1794,10 @@ export interface components {
             /** Parent Id */
             parent_id?: string | null;
         };
-        /** MessageOut */
+        /**
+         * MessageOut
+         * @description What would tell who wrote it is null in a blind comparison, until the vote.
+         */
         MessageOut: {
             /** Id */
             id: string;
@@ -1349,6 +2016,39 @@ export interface components {
             default_model: string;
         };
         /**
+         * MoneySpreadOut
+         * @description The same of amounts, USD.
+         */
+        MoneySpreadOut: {
+            /** N */
+            n: number;
+            /**
+             * Median
+             * @example 0.0000057915
+             */
+            median: string;
+            /**
+             * Low Quartile
+             * @example 0.0000057915
+             */
+            low_quartile: string;
+            /**
+             * High Quartile
+             * @example 0.0000057915
+             */
+            high_quartile: string;
+            /**
+             * Min
+             * @example 0.0000057915
+             */
+            min: string;
+            /**
+             * Max
+             * @example 0.0000057915
+             */
+            max: string;
+        };
+        /**
          * NoteOut
          * @description What was changed of the request so that the model takes it; `param` is `params.<name>`, `message` or `history`
          *     (an earlier turn).
@@ -1374,6 +2074,13 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** PageOf[ComparisonItemOut] */
+        PageOf_ComparisonItemOut_: {
+            /** Items */
+            items: components["schemas"]["ComparisonItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** PageOf[ConversationOut] */
         PageOf_ConversationOut_: {
             /** Items */
@@ -1392,6 +2099,13 @@ export interface components {
         PageOf_LiveRunOut_: {
             /** Items */
             items: components["schemas"]["LiveRunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PageOf[VariantSetOut] */
+        PageOf_VariantSetOut_: {
+            /** Items */
+            items: components["schemas"]["VariantSetOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -1627,7 +2341,10 @@ export interface components {
              */
             on_unsupported?: ("adapt" | "refuse") | null;
         };
-        /** RunOut */
+        /**
+         * RunOut
+         * @description In a blind comparison what would tell who answers is null or empty, until the vote.
+         */
         RunOut: {
             /** Id */
             id: string;
@@ -1645,7 +2362,7 @@ export interface components {
             /** Parent Run Id */
             parent_run_id: string | null;
             /** Model */
-            model: string;
+            model: string | null;
             /** Provider */
             provider: string | null;
             /** Params */
@@ -1767,6 +2484,73 @@ export interface components {
             /** Label */
             label: string | null;
         };
+        /**
+         * SpreadOut
+         * @description Of `n` figures the median, the quartiles (half of them are between), the least and the greatest.
+         */
+        SpreadOut: {
+            /** N */
+            n: number;
+            /** Median */
+            median: number;
+            /** Low Quartile */
+            low_quartile: number;
+            /** High Quartile */
+            high_quartile: number;
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
+        };
+        /**
+         * StandingOut
+         * @description `key` is a model, or what a variant asks for. `rating` is in Elo's points (mean 1000; 400 more win ten times as
+         *     often), `low` and `high` its 95 % interval. `wins` counts ties in parts; the medians are of lanes that completed.
+         */
+        StandingOut: {
+            /** Key */
+            key: string;
+            /** Rating */
+            rating: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Wins */
+            wins: number;
+            /** Votes */
+            votes: number;
+            /** Lanes */
+            lanes: number;
+            /**
+             * Cost Usd
+             * @example 0.0000057915
+             */
+            cost_usd: string;
+            /** Wins Per Dollar */
+            wins_per_dollar: string | null;
+            /** Ttft Ms */
+            ttft_ms: number | null;
+            /** Tokens Per Second */
+            tokens_per_second: number | null;
+        };
+        /**
+         * SummaryOut
+         * @description The lanes of one variant; the spreads are of those that completed.
+         */
+        SummaryOut: {
+            /** Variant */
+            variant: number;
+            /** Lanes */
+            lanes: number;
+            /** Completed */
+            completed: number;
+            ttft_ms: components["schemas"]["SpreadOut"] | null;
+            duration_ms: components["schemas"]["SpreadOut"] | null;
+            tokens_per_second: components["schemas"]["SpreadOut"] | null;
+            completion_tokens: components["schemas"]["SpreadOut"] | null;
+            cost_usd: components["schemas"]["MoneySpreadOut"] | null;
+        };
         /** TextIn */
         TextIn: {
             /**
@@ -1843,13 +2627,29 @@ export interface components {
             /** Unknown Calls */
             unknown_calls: number;
         };
+        /**
+         * TotalsOut
+         * @description Of all runs, those that were retried or replaced too. `cost_usd` is the sum of what is known; of `unknown_costs`
+         *     runs that ended nobody knows it.
+         */
+        TotalsOut: {
+            /** Lanes */
+            lanes: number;
+            /** Ended */
+            ended: number;
+            usage: components["schemas"]["UsageOut"] | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Unknown Costs */
+            unknown_costs: number | null;
+        };
         /** UpstreamErrorOut */
         UpstreamErrorOut: {
             /**
              * Code
              * @enum {string}
              */
-            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "interrupted" | "storage_failed" | "internal";
+            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "over_budget" | "interrupted" | "storage_failed" | "internal";
             /** Message */
             message: string;
         };
@@ -1879,6 +2679,94 @@ export interface components {
             /** Items */
             items: components["schemas"]["SpentOut"][];
             total: components["schemas"]["TotalOut"];
+        };
+        /**
+         * VariantIn
+         * @description What a lane asks. `provider` is the only one that may serve the model (one of OpenRouter's, by its tag).
+         */
+        VariantIn: {
+            /** Model */
+            model: string;
+            /** Provider */
+            provider?: string | null;
+            params?: components["schemas"]["Params"];
+            /** System Prompt */
+            system_prompt?: string | null;
+            /** Label */
+            label?: string | null;
+        };
+        /** VariantOut */
+        VariantOut: {
+            /** Model */
+            model: string;
+            /** Provider */
+            provider: string | null;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** System Prompt */
+            system_prompt: string | null;
+            /** Label */
+            label: string | null;
+        };
+        /** VariantSetIn */
+        VariantSetIn: {
+            /** Variants */
+            variants: components["schemas"]["VariantIn"][];
+        };
+        /** VariantSetOut */
+        VariantSetOut: {
+            /** Name */
+            name: string;
+            /** Variants */
+            variants: components["schemas"]["VariantOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * VoteIn
+         * @description One of these: the winner's `run_id`, `tie`, or `ratings` of two lanes or more by run, from 1 to 10.
+         */
+        VoteIn: {
+            /** Run Id */
+            run_id?: string | null;
+            /** Tie */
+            tie?: true | null;
+            /** Ratings */
+            ratings?: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * VoteOut
+         * @description The winner, or `tie`, or `ratings` by run.
+         */
+        VoteOut: {
+            /** Run Id */
+            run_id: string | null;
+            /** Tie */
+            tie: boolean;
+            /** Ratings */
+            ratings: {
+                [key: string]: number;
+            };
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            at: string;
         };
         /** UpstreamOut */
         openchat__api__schemas__outcome__UpstreamOut: {
@@ -1919,7 +2807,8 @@ export interface components {
         };
         /**
          * Start
-         * @description First in every run, before the upstream answers. `omitted_messages` were left out to fit the context.
+         * @description First in every run, before the upstream answers. `omitted_messages` were left out to fit the context. The model
+         *         is null in a blind comparison.
          */
         StreamStart: {
             /**
@@ -1931,7 +2820,7 @@ export interface components {
             conversation_id: string;
             user_message_id: string;
             message_id: string;
-            model: string;
+            model: string | null;
             /** @default null */
             continues?: components["schemas"]["StreamSeam"] | null;
             /** @default 0 */
@@ -2058,7 +2947,7 @@ export interface components {
             message_id: string;
             chars: number;
             sha256: string;
-            model: string;
+            model: string | null;
             provider: string | null;
             usage: components["schemas"]["StreamTokenCounts"] | null;
             cost_usd: string | null;
@@ -2097,7 +2986,7 @@ export interface components {
             message_id: string;
             chars: number;
             sha256: string;
-            model: string;
+            model: string | null;
             provider: string | null;
             usage: components["schemas"]["StreamTokenCounts"] | null;
             cost_usd: string | null;
@@ -2107,7 +2996,7 @@ export interface components {
         /** RunError */
         StreamRunError: {
             /** @enum {unknown} */
-            code: "answer_too_long" | "content_refused" | "context_too_long" | "empty_answer" | "internal" | "interrupted" | "model_unavailable" | "out_of_credit" | "provider_busy" | "storage_failed" | "upstream_cut" | "upstream_failed" | "upstream_invalid" | "upstream_key" | "upstream_rejected" | "upstream_timeout" | "upstream_unreachable";
+            code: "answer_too_long" | "content_refused" | "context_too_long" | "empty_answer" | "internal" | "interrupted" | "model_unavailable" | "out_of_credit" | "over_budget" | "provider_busy" | "storage_failed" | "upstream_cut" | "upstream_failed" | "upstream_invalid" | "upstream_key" | "upstream_rejected" | "upstream_timeout" | "upstream_unreachable";
             message: string;
             retryable: boolean;
             upstream: components["schemas"]["StreamUpstreamSaid"] | null;
@@ -2120,7 +3009,86 @@ export interface components {
             message: string | null;
         };
         StreamEvent: components["schemas"]["StreamStart"] | components["schemas"]["StreamStatus"] | components["schemas"]["StreamReasoning"] | components["schemas"]["StreamDelta"] | components["schemas"]["StreamImage"] | components["schemas"]["StreamCitation"] | components["schemas"]["StreamToolCall"] | components["schemas"]["StreamDone"] | components["schemas"]["StreamError"];
-        LiveEvent: components["schemas"]["LiveReady"] | components["schemas"]["LiveReset"] | components["schemas"]["LiveConversationCreated"] | components["schemas"]["LiveConversationUpdated"] | components["schemas"]["LiveConversationDeleted"] | components["schemas"]["LiveMessageCreated"] | components["schemas"]["LiveRunStarted"] | components["schemas"]["LiveRunEnded"] | components["schemas"]["LiveRunSettled"] | components["schemas"]["LiveModelsChanged"];
+        LanesRunStart: components["schemas"]["StreamStart"] & {
+            run_id: string;
+        };
+        LanesRunStatus: components["schemas"]["StreamStatus"] & {
+            run_id: string;
+        };
+        LanesRunReasoning: components["schemas"]["StreamReasoning"] & {
+            run_id: string;
+        };
+        LanesRunDelta: components["schemas"]["StreamDelta"] & {
+            run_id: string;
+        };
+        LanesRunImage: components["schemas"]["StreamImage"] & {
+            run_id: string;
+        };
+        LanesRunCitation: components["schemas"]["StreamCitation"] & {
+            run_id: string;
+        };
+        LanesRunToolCall: components["schemas"]["StreamToolCall"] & {
+            run_id: string;
+        };
+        LanesRunDone: components["schemas"]["StreamDone"] & {
+            run_id: string;
+        };
+        LanesRunError: components["schemas"]["StreamError"] & {
+            run_id: string;
+        };
+        /**
+         * LaneChanged
+         * @description Another run takes the lane in this place: what comes of it begins with its `start`.
+         */
+        LanesLaneChanged: {
+            /** @enum {unknown} */
+            type: "lane";
+            place: number;
+            run_id: string;
+        };
+        /**
+         * End
+         * @description The last event: every lane has ended.
+         */
+        LanesEnd: {
+            /** @enum {unknown} */
+            type: "end";
+            comparison_id: string;
+        };
+        LanesEvent: components["schemas"]["LanesRunStart"] | components["schemas"]["LanesRunStatus"] | components["schemas"]["LanesRunReasoning"] | components["schemas"]["LanesRunDelta"] | components["schemas"]["LanesRunImage"] | components["schemas"]["LanesRunCitation"] | components["schemas"]["LanesRunToolCall"] | components["schemas"]["LanesRunDone"] | components["schemas"]["LanesRunError"] | components["schemas"]["LanesLaneChanged"] | components["schemas"]["LanesEnd"];
+        LiveEvent: components["schemas"]["LiveReady"] | components["schemas"]["LiveReset"] | components["schemas"]["LiveConversationCreated"] | components["schemas"]["LiveConversationUpdated"] | components["schemas"]["LiveConversationDeleted"] | components["schemas"]["LiveMessageCreated"] | components["schemas"]["LiveRunStarted"] | components["schemas"]["LiveRunEnded"] | components["schemas"]["LiveRunSettled"] | components["schemas"]["LiveComparisonCreated"] | components["schemas"]["LiveComparisonUpdated"] | components["schemas"]["LiveModelsChanged"];
+        /**
+         * LiveComparisonCreated
+         * @description Fetch `/api/comparisons/{id}` for all of it; its runs are told one by one.
+         */
+        LiveComparisonCreated: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "comparison.created";
+            /** Comparison Id */
+            comparison_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Previous Id */
+            previous_id: string | null;
+        };
+        /**
+         * LiveComparisonUpdated
+         * @description A lane was given to another run, one was chosen, somebody voted, or its title, notes or tags.
+         */
+        LiveComparisonUpdated: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "comparison.updated";
+            /** Comparison Id */
+            comparison_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+        };
         /**
          * LiveConversationCreated
          * @description A new conversation, or one that was restored.
@@ -2202,7 +3170,7 @@ export interface components {
         };
         /**
          * LiveRunEnded
-         * @description `model` is the one that answered.
+         * @description `model` is the one that answered; null, as the cost, in a blind comparison.
          */
         LiveRunEnded: {
             /**
@@ -2219,7 +3187,7 @@ export interface components {
             /** User Message Id */
             user_message_id: string;
             /** Model */
-            model: string;
+            model: string | null;
             /** Kind */
             kind: string;
             /**
@@ -2273,7 +3241,7 @@ export interface components {
             /** User Message Id */
             user_message_id: string;
             /** Model */
-            model: string;
+            model: string | null;
             /** Kind */
             kind: string;
         };
@@ -2308,7 +3276,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "invalid_request" | "unknown_model" | "bad_event_id" | "context_overflow" | "invalid_import" | "unsupported" | "bad_host" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "run_active" | "several_runs" | "idempotency_conflict" | "stale" | "too_large" | "range_not_satisfiable" | "limit_reached" | "unavailable" | "storage_failed" | "internal";
+            code: "invalid_request" | "unknown_model" | "bad_event_id" | "context_overflow" | "over_budget" | "invalid_import" | "unsupported" | "bad_host" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "run_active" | "several_runs" | "idempotency_conflict" | "stale" | "too_large" | "range_not_satisfiable" | "limit_reached" | "unavailable" | "storage_failed" | "internal";
             /**
              * Retryable
              * @default false
@@ -3063,6 +4031,609 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_comparisons_api_comparisons_get: {
+        parameters: {
+            query?: {
+                /** @description Found anywhere in prompt, title or notes. */
+                q?: string | null;
+                /** @description One of the tags, to the letter. */
+                tag?: string | null;
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                from?: string | null;
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                to?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_ComparisonItemOut_"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_comparison_api_comparisons_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonCreate"];
+            };
+        };
+        responses: {
+            /** @description Server-sent events; `data` is one LanesEvent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_leaderboard_api_comparisons_leaderboard_get: {
+        parameters: {
+            query?: {
+                by?: "model" | "variant";
+                /** @description One of the tags, to the letter. */
+                tag?: string | null;
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                from?: string | null;
+                /** @description A day or a time, ISO 8601; UTC where it names no zone. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_comparison_api_comparisons__comparison_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_comparison_api_comparisons__comparison_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_comparison_api_comparisons__comparison_id__export_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "md";
+            };
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv; charset=utf-8": unknown;
+                    "text/markdown; charset=utf-8": unknown;
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_comparison_api_comparisons__comparison_id__stream_get: {
+        parameters: {
+            query?: {
+                /** @description As the header, which wins. */
+                last_event_id?: string | null;
+            };
+            header?: {
+                /** @description Continue after this event. */
+                "last-event-id"?: string | null;
+            };
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; `data` is one LanesEvent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Everything was received: EventSource stops reconnecting */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_comparison_api_comparisons__comparison_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LanesRef"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_lane_api_comparisons__comparison_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaneRef"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_lane_api_comparisons__comparison_id__replace_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaneReplace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    continue_comparison_api_comparisons__comparison_id__continue_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonContinue"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_lane_api_comparisons__comparison_id__choose_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaneRef"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote_api_comparisons__comparison_id__vote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
                 };
             };
             /** @description What went wrong, as RFC 9457 has it */
@@ -3893,6 +5464,166 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AboutOut"];
                 };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_variant_sets_api_variant_sets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOf_VariantSetOut_"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_variant_set_api_variant_sets__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantSetOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_variant_set_api_variant_sets__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariantSetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariantSetOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_variant_set_api_variant_sets__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, as RFC 9457 has it */
             "4XX": {

@@ -20,8 +20,11 @@ export const useTip = create<{ tip: Tip | null }>(() => ({ tip: null }));
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let hiddenAt = Number.NEGATIVE_INFINITY;
+let isPressed = false;
 
+/** At once: the keyboard has come to it. The focus that a press gives is no question. */
 export function showTip(tip: Tip): void {
+  if (isPressed) return;
   clearTimeout(timer);
   useTip.setState({ tip });
 }
@@ -30,7 +33,13 @@ export function showTip(tip: Tip): void {
 export function showTipSoon(tip: () => Tip | null): void {
   clearTimeout(timer);
   const isNext = useTip.getState().tip !== null || performance.now() - hiddenAt < AGAIN_WITHIN_MS;
-  timer = setTimeout(() => useTip.setState({ tip: tip() }), isNext ? 0 : REST_MS);
+  timer = setTimeout(
+    () => {
+      const asked = tip();
+      useTip.setState({ tip: asked?.anchor.isConnected ? asked : null });
+    },
+    isNext ? 0 : REST_MS,
+  );
 }
 
 export function hideTip(): void {
@@ -38,6 +47,22 @@ export function hideTip(): void {
   if (useTip.getState().tip === null) return;
   hiddenAt = performance.now();
   useTip.setState({ tip: null });
+}
+
+/** A control was taken from the page, which sends no event of its own. */
+export function dropTip(): void {
+  if (useTip.getState().tip?.anchor.isConnected === false) hideTip();
+}
+
+/** Its control is being pressed. */
+export function pressTip(): void {
+  hideTip();
+  isPressed = true;
+  const release = () => {
+    isPressed = false;
+  };
+  window.addEventListener("pointerup", release, { once: true });
+  window.addEventListener("pointercancel", release, { once: true });
 }
 
 export function hideTipSoon(): void {

@@ -1,6 +1,6 @@
-import { cloneElement, type DOMAttributes, type ReactElement, type ReactNode } from "react";
+import { cloneElement, type DOMAttributes, type ReactElement, type ReactNode, useEffect } from "react";
 import { lazily, useLazy } from "@/lib/lazily";
-import { hideTip, hideTipSoon, showTip, showTipSoon, type Tip } from "./tip";
+import { dropTip, hideTip, hideTipSoon, pressTip, showTip, showTipSoon, type Tip } from "./tip";
 
 type Handlers = Pick<
   DOMAttributes<Element>,
@@ -19,6 +19,8 @@ interface TooltipProps {
 /** A word about a control, beside the name that the control has by itself. It costs its control a few handlers. */
 export function Tooltip({ text, keys, side = "top", when = () => true, children }: TooltipProps) {
   const given = children.props;
+  // The tip is one for the whole page, and outlives its control.
+  useEffect(() => dropTip, []);
   const handlers: Handlers = {
     onPointerEnter: (event) => {
       given.onPointerEnter?.(event);
@@ -31,7 +33,7 @@ export function Tooltip({ text, keys, side = "top", when = () => true, children 
     },
     onPointerDown: (event) => {
       given.onPointerDown?.(event);
-      hideTip();
+      pressTip();
     },
     onFocus: (event) => {
       given.onFocus?.(event);

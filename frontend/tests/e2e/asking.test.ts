@@ -46,10 +46,9 @@ test("Enter sends, Shift and Enter begin a line", async () => {
 });
 
 test("where Enter begins a line by choice, Control and Enter send", async () => {
-  const device = await stage.device();
-  const settings = await device.visit("/settings/chat");
-  await settings.getByRole("radio", { name: "Ctrl + Enter" }).click();
-  const page = await device.visit();
+  const page = await (await stage.device()).visit("/settings/chat");
+  await page.getByRole("radio", { name: "Ctrl + Enter" }).click();
+  await page.getByRole("link", { name: "New chat" }).click();
   await composer(page).pressSequentially("echo: one");
   await composer(page).press("Enter");
   await composer(page).pressSequentially("two");
@@ -93,6 +92,7 @@ test("a model that takes no pictures says so, and one that does is a press away"
   await composer(page).fill("echo: What is this?");
   await paste(page, PICTURE);
   await page.getByText("Mistral Large takes no images.").waitFor();
+  await attachment(page, "square.png").getByText(/^PNG/).waitFor();
   await composer(page).press("Enter");
   await page.getByText("Not sent yet. This model takes no images.", { exact: true }).first().waitFor();
   expect(await storedMessages(stage.gateway, page)).toEqual([]);
@@ -100,7 +100,7 @@ test("a model that takes no pictures says so, and one that does is a press away"
   await page.getByRole("button", { name: "Takes images", pressed: true }).waitFor();
   await page.getByRole("combobox", { name: "Search models" }).fill("grok");
   await option(page, "Grok 4").first().click();
-  await page.getByText("takes no images").waitFor({ state: "detached" });
+  await page.getByText("Mistral Large takes no images.").waitFor({ state: "detached" });
   await composer(page).press("Enter");
   await answered(page);
   expect((await storedMessages(stage.gateway, page)).at(-1)?.model).toBe("x-ai/grok-4");

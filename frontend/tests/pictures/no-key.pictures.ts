@@ -3,4 +3,4 @@ import { pictures } from "./shoot";
 
 const stage = new Stage({ OPENROUTER_API_KEY: "", LOCAL_MODEL: "off" });
 
-pictures(stage, "no-key", "/", (page) => page.getByText(/Nobody can answer yet/).waitFor(), false);
+pictures(stage, "no-key", { path: "/", steps: (page) => page.getByText(/Nobody can answer yet/).waitFor() });

@@ -38,7 +38,9 @@ const STORIES: readonly Story[] = [
     hoursAgo: 190,
     pinned: true,
     tags: ["garden"],
-    turns: [["Plan four beds of a vegetable garden, with rotation.", { model: OPUS, text: texts.GARDEN, cost: "0.0081" }]],
+    turns: [
+      ["Plan four beds of a vegetable garden, with rotation.", { model: OPUS, text: texts.GARDEN, cost: "0.0081" }],
+    ],
   },
   {
     title: BRANCHES,
@@ -71,7 +73,8 @@ const STORIES: readonly Story[] = [
           failure: {
             status: "failed",
             code: "out_of_credit",
-            message: "The OpenRouter account has not enough credit for this answer. Add credit, or ask for a shorter one.",
+            message:
+              "The OpenRouter account has not enough credit for this answer. Add credit, or ask for a shorter one.",
           },
         },
       ],
@@ -96,16 +99,37 @@ const STORIES: readonly Story[] = [
       ],
     ],
   },
-  { title: "Hydration of bread dough", hoursAgo: 26, turns: [["What does 70 % hydration mean?", { model: GPT, text: texts.BREAD, cost: "0.0023" }]] },
-  { title: "Why √2 is irrational", hoursAgo: 29, turns: [["Prove that √2 is irrational.", { model: OPUS, text: texts.PROOF, cost: "0.0049" }]] },
+  {
+    title: "Hydration of bread dough",
+    hoursAgo: 26,
+    turns: [["What does 70 % hydration mean?", { model: GPT, text: texts.BREAD, cost: "0.0023" }]],
+  },
+  {
+    title: "Why √2 is irrational",
+    hoursAgo: 29,
+    turns: [["Prove that √2 is irrational.", { model: OPUS, text: texts.PROOF, cost: "0.0049" }]],
+  },
   {
     title: LONG,
     hoursAgo: 76,
     turns: texts.LOGIC.map(([question, text]) => [question, { model: GPT, text, cost: "0.0014" }] as const),
   },
-  { title: "LEFT JOIN with a filter", hoursAgo: 101, tags: ["work"], turns: [["My LEFT JOIN loses rows when I filter. Why?", { model: FLASH, text: texts.SQL, cost: "0.0005" }]] },
-  { title: "Packing list for three days of hiking", hoursAgo: 260, turns: [["A packing list for three days in the hills?", { model: FLASH, text: texts.PACKING, cost: "0.0004" }]] },
-  { title: "Names for a small sailing boat", hoursAgo: 420, turns: [["Names for a small sailing boat?", { model: GPT, text: texts.BOATS, cost: "0.0003" }]] },
+  {
+    title: "LEFT JOIN with a filter",
+    hoursAgo: 101,
+    tags: ["work"],
+    turns: [["My LEFT JOIN loses rows when I filter. Why?", { model: FLASH, text: texts.SQL, cost: "0.0005" }]],
+  },
+  {
+    title: "Packing list for three days of hiking",
+    hoursAgo: 260,
+    turns: [["A packing list for three days in the hills?", { model: FLASH, text: texts.PACKING, cost: "0.0004" }]],
+  },
+  {
+    title: "Names for a small sailing boat",
+    hoursAgo: 420,
+    turns: [["Names for a small sailing boat?", { model: GPT, text: texts.BOATS, cost: "0.0003" }]],
+  },
 ];
 
 /** Conversations of several days, as somebody has them who uses the gateway daily. */
@@ -137,17 +161,41 @@ function documentOf({ title, hoursAgo, turns, pinned = false, tags = [] }: Story
   for (const [place, [question, ...answers]] of turns.entries()) {
     const asked = `${id}-${place}`;
     const at = new Date(began + place * 90_000).toISOString();
-    messages.push({ id: asked, parent_id: head, role: "user", parts: [{ type: "text", text: question }], timestamp: at });
+    messages.push({
+      id: asked,
+      parent_id: head,
+      role: "user",
+      parts: [{ type: "text", text: question }],
+      timestamp: at,
+    });
     for (const [number, answer] of answers.entries()) {
       const answered = `${asked}-${number}`;
       const parts = answer.text === "" ? [] : [{ type: "text", text: answer.text }];
-      messages.push({ id: answered, parent_id: asked, role: "assistant", parts, timestamp: at, run_id: `run-${answered}` });
+      messages.push({
+        id: answered,
+        parent_id: asked,
+        role: "assistant",
+        parts,
+        timestamp: at,
+        run_id: `run-${answered}`,
+      });
       runs.push(runOf(answer, asked, answered, at));
       head = answered;
     }
   }
   const time = new Date(began).toISOString();
-  return { id, created_at: time, updated_at: time, title, title_source: "user", pinned, tags, head_id: head, messages, runs };
+  return {
+    id,
+    created_at: time,
+    updated_at: time,
+    title,
+    title_source: "user",
+    pinned,
+    tags,
+    head_id: head,
+    messages,
+    runs,
+  };
 }
 
 function runOf({ model, text, cost, failure }: Answer, asked: string, answered: string, at: string) {
@@ -155,7 +203,12 @@ function runOf({ model, text, cost, failure }: Answer, asked: string, answered: 
   const status = failure?.status ?? "completed";
   const tokens = Math.ceil(text.length / 4);
   const isEmpty = text === "";
-  const counts = { prompt_tokens: 120 + asked.length, completion_tokens: tokens, reasoning_tokens: 0, cached_tokens: 0 };
+  const counts = {
+    prompt_tokens: 120 + asked.length,
+    completion_tokens: tokens,
+    reasoning_tokens: 0,
+    cached_tokens: 0,
+  };
   const usage = isEmpty ? null : counts;
   const error = failure ? { code: failure.code, message: failure.message, retryable: true } : null;
   const sent = { model, provider: "Scripted", status, usage, cost_usd: cost ?? null, error };

@@ -1,13 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { onTestFinished, test } from "vitest";
+import { test } from "vitest";
 import { PHONE } from "../e2e/support/device";
 import type { Stage } from "../e2e/support/stage";
-import { tidy } from "./seed";
 
 /** What is done on a page that has just been opened, until it shows what is to be seen. */
-export type Steps = (page: Page) => Promise<unknown>;
+type Steps = (page: Page) => Promise<unknown>;
 
 const IMAGES = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
 // Where all of them go. Without it those that the documents show are written anew.
@@ -25,7 +24,7 @@ const SHOWN = new Set([
   "picker-desktop-light",
   "picker-phone-dark",
   "search-desktop-light",
-  "settings-desktop-dark",
+  "appearance-desktop-dark",
   "shortcuts-desktop-light",
   "streaming-desktop-dark",
 ]);
@@ -36,18 +35,24 @@ const DEVICES: Readonly<Record<string, BrowserContextOptions>> = {
 };
 const THEMES = ["light", "dark"] as const;
 
+interface Scene {
+  readonly path: string;
+  readonly steps?: Steps;
+  /** What the console may say. */
+  readonly expects?: RegExp;
+}
+
 /** Pictures of one state: each device, in both themes. */
-export function pictures(stage: Stage, state: string, path: string, steps: Steps = async () => {}, isOurs = true): void {
-  for (const [device, options] of Object.entries(DEVICES)) {
-    const wanted = THEMES.filter((theme) => ALL !== undefined || SHOWN.has(`${state}-${device}-${theme}`));
+export function pictures(stage: Stage, state: string, { path, steps, expects }: Scene): void {
+  for (const [name, options] of Object.entries(DEVICES)) {
+    const wanted = THEMES.filter((theme) => ALL !== undefined || SHOWN.has(`${state}-${name}-${theme}`));
     if (wanted.length === 0) continue;
-    test(`${state}, ${device}`, async () => {
-      if (isOurs) onTestFinished(() => tidy(stage.gateway));
-      const { context } = await stage.device({ reducedMotion: "reduce", ...options });
-      const page = await context.newPage();
-      await page.goto(path);
-      await steps(page);
-      for (const theme of wanted) await shoot(page, theme, `${state}-${device}-${theme}`);
+    test(`${state}, ${name}`, async () => {
+      const device = await stage.device({ reducedMotion: "reduce", ...options });
+      if (expects) device.expects(expects);
+      const page = await device.visit(path);
+      await steps?.(page);
+      for (const theme of wanted) await shoot(page, theme, `${state}-${name}-${theme}`);
     });
   }
 }

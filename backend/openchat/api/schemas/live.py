@@ -58,19 +58,19 @@ class LiveRunStarted(BaseModel):
     conversation_id: str
     message_id: str
     user_message_id: str
-    model: str
+    model: str | None
     kind: str
 
 
 class LiveRunEnded(BaseModel):
-    """`model` is the one that answered."""
+    """`model` is the one that answered; null, as the cost, in a blind comparison."""
 
     type: Literal["run.ended"] = "run.ended"
     run_id: str
     conversation_id: str
     message_id: str
     user_message_id: str
-    model: str
+    model: str | None
     kind: str
     status: RunStatus
     finish_reason: FinishReason | None
@@ -90,6 +90,23 @@ class LiveRunSettled(BaseModel):
     estimated_cost_usd: Money | None
 
 
+class LiveComparisonCreated(BaseModel):
+    """Fetch `/api/comparisons/{id}` for all of it; its runs are told one by one."""
+
+    type: Literal["comparison.created"] = "comparison.created"
+    comparison_id: str
+    conversation_id: str
+    previous_id: str | None
+
+
+class LiveComparisonUpdated(BaseModel):
+    """A lane was given to another run, one was chosen, somebody voted, or its title, notes or tags."""
+
+    type: Literal["comparison.updated"] = "comparison.updated"
+    comparison_id: str
+    conversation_id: str
+
+
 class LiveModelsChanged(BaseModel):
     """The list of models is another one than before, or its `stale` is."""
 
@@ -106,6 +123,8 @@ LiveEventOut: TypeAlias = Annotated[
     | LiveRunStarted
     | LiveRunEnded
     | LiveRunSettled
+    | LiveComparisonCreated
+    | LiveComparisonUpdated
     | LiveModelsChanged,
     Field(discriminator="type"),
 ]
@@ -113,22 +132,38 @@ LiveEventOut: TypeAlias = Annotated[
 
 def live_event_out(event: events.LiveEvent) -> LiveEventOut:
     match event:
-        case events.ConversationCreated(conversation):
-            return LiveConversationCreated(conversation=ConversationOut.of(conversation))
-        case events.ConversationUpdated(conversation):
-            return LiveConversationUpdated(conversation=ConversationOut.of(conversation))
-        case events.ConversationDeleted(conversation_id):
-            return LiveConversationDeleted(conversation_id=conversation_id)
+        case events.ConversationCreated() | events.ConversationUpdated() | events.ConversationDeleted():
+            return _conversation_event_out(event)
         case events.MessageCreated(message, siblings):
             return LiveMessageCreated(message=MessageOut.of(message, list(siblings)))
         case events.RunStarted() | events.RunEnded() | events.RunSettled():
             return _run_event_out(event)
+        case events.ComparisonCreated():
+            return LiveComparisonCreated(
+                comparison_id=event.comparison_id,
+                conversation_id=event.conversation_id,
+                previous_id=event.previous_id,
+            )
+        case events.ComparisonUpdated():
+            return LiveComparisonUpdated(comparison_id=event.comparison_id, conversation_id=event.conversation_id)
         case events.ModelsChanged():
             return LiveModelsChanged()
         case events.Ready():
             return LiveReady()
         case events.Reset():
             return LiveReset()
+
+
+def _conversation_event_out(
+    event: events.ConversationCreated | events.ConversationUpdated | events.ConversationDeleted,
+) -> LiveEventOut:
+    match event:
+        case events.ConversationCreated(conversation):
+            return LiveConversationCreated(conversation=ConversationOut.of(conversation))
+        case events.ConversationUpdated(conversation):
+            return LiveConversationUpdated(conversation=ConversationOut.of(conversation))
+        case events.ConversationDeleted(conversation_id):
+            return LiveConversationDeleted(conversation_id=conversation_id)
 
 
 def _run_event_out(event: events.RunStarted | events.RunEnded | events.RunSettled) -> LiveEventOut:
@@ -142,7 +177,8 @@ def _run_event_out(event: events.RunStarted | events.RunEnded | events.RunSettle
                 model=event.model,
                 kind=event.kind,
             )
-        case events.RunSettled(outcome=outcome):
+        case events.RunSettled(outcome=told):
+            outcome = told.shown
             return LiveRunSettled(
                 run_id=event.run_id,
                 conversation_id=event.conversation_id,
@@ -151,13 +187,14 @@ def _run_event_out(event: events.RunStarted | events.RunEnded | events.RunSettle
                 cost_source=outcome.cost_source,
                 estimated_cost_usd=outcome.estimated_cost_usd,
             )
-        case events.RunEnded(outcome=outcome):
+        case events.RunEnded(outcome=told):
+            outcome = told.shown
             return LiveRunEnded(
                 run_id=event.run_id,
                 conversation_id=event.conversation_id,
                 message_id=event.message_id,
                 user_message_id=event.user_message_id,
-                model=outcome.model,
+                model=outcome.shown_model,
                 kind=event.kind,
                 status=outcome.status,
                 finish_reason=outcome.finish_reason,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from openchat.api.schemas.common import Body, Money, Time
 from openchat.api.schemas.outcome import ErrorOut, NoteOut, TimingOut, UsageOut
 from openchat.conversations.model import CostSource, Message, Role, RunStatus
-from openchat.conversations.parts import Part, as_builtin
+from openchat.conversations.parts import Part, Reasoning, as_builtin
 from openchat.upstream.base import FinishReason
 
 
@@ -116,6 +116,8 @@ class Siblings(BaseModel):
 
 
 class MessageOut(BaseModel):
+    """What would tell who wrote it is null in a blind comparison, until the vote."""
+
     id: str
     conversation_id: str
     parent_id: str | None
@@ -141,15 +143,15 @@ class MessageOut(BaseModel):
 
     @classmethod
     def of(cls, message: Message, siblings: list[str]) -> MessageOut:
-        outcome = message.outcome
+        outcome = message.outcome and message.outcome.shown
         return cls(
             id=message.id,
             conversation_id=message.conversation_id,
             parent_id=message.parent_id,
             role=message.role,
             content=message.content,
-            parts=[_part(part) for part in message.parts],
-            model=outcome.model if outcome else None,
+            parts=[_part(_untimed(part) if outcome and outcome.sealed else part) for part in message.parts],
+            model=outcome.shown_model if outcome else None,
             provider=outcome.provider if outcome else None,
             run_id=message.run_id,
             status=outcome.status if outcome else "complete",
@@ -193,6 +195,10 @@ _PARTS: dict[str, type[BaseModel]] = {
     "citation": CitationPart,
     "tool_call": ToolCallPart,
 }
+
+
+def _untimed(part: Part) -> Part:
+    return Reasoning(part.text) if isinstance(part, Reasoning) else part
 
 
 def _part(part: Part) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from openchat.api.schemas.common import Body
 
@@ -14,8 +14,8 @@ Effort = Literal["max", "xhigh", "high", "medium", "low", "minimal", "none"]
 class ReasoningParams(Body):
     effort: Effort | None = None
     max_tokens: int | None = Field(None, ge=1)
-    exclude: bool | None = None
-    enabled: bool | None = None
+    exclude: StrictBool | None = None
+    enabled: StrictBool | None = None
 
 
 class Params(Body):

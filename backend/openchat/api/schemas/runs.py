@@ -88,13 +88,15 @@ class CallOut(BaseModel):
 
 
 class RunOut(BaseModel):
+    """In a blind comparison what would tell who answers is null or empty, until the vote."""
+
     id: str
     kind: RunKind
     conversation_id: str
     parent_message_id: str
     message_id: str
     parent_run_id: str | None
-    model: str
+    model: str | None
     provider: str | None
     params: dict[str, Any]
     system_prompt: str | None
@@ -115,7 +117,7 @@ class RunOut(BaseModel):
 
     @classmethod
     def of(cls, run: Run) -> RunOut:
-        outcome = run.outcome
+        outcome, sealed = run.outcome.shown, run.outcome.sealed
         return cls(
             id=run.id,
             kind=run.kind,
@@ -123,16 +125,16 @@ class RunOut(BaseModel):
             parent_message_id=run.parent_message_id,
             message_id=run.message_id,
             parent_run_id=run.parent_run_id,
-            model=outcome.model,
+            model=outcome.shown_model,
             provider=outcome.provider,
-            params=dict(run.params),
-            system_prompt=run.system_prompt,
-            omitted_messages=run.omitted_messages,
+            params={} if sealed else dict(run.params),
+            system_prompt=None if sealed else run.system_prompt,
+            omitted_messages=0 if sealed else run.omitted_messages,
             status=outcome.status,
             finish_reason=outcome.finish_reason,
             created_at=run.created_at,
-            started_at=run.started_at,
-            ended_at=run.ended_at,
+            started_at=None if sealed else run.started_at,
+            ended_at=None if sealed else run.ended_at,
             usage=UsageOut.of(outcome.usage),
             cost_usd=outcome.cost_usd,
             cost_source=outcome.cost_source,
@@ -140,7 +142,7 @@ class RunOut(BaseModel):
             timing=TimingOut.of(outcome.timing),
             error=ErrorOut.of(outcome.error),
             notes=NoteOut.all_of(outcome),
-            calls=[CallOut.of(call) for call in run.calls],
+            calls=[] if sealed else [CallOut.of(call) for call in run.calls],
         )
 
 
@@ -152,7 +154,7 @@ class LiveRunOut(BaseModel):
     conversation_id: str
     parent_message_id: str
     message_id: str
-    model: str
+    model: str | None
     status: RunStatus
     created_at: Time
     started_at: Time | None
@@ -165,10 +167,10 @@ class LiveRunOut(BaseModel):
             conversation_id=run.conversation_id,
             parent_message_id=run.parent_message_id,
             message_id=run.message_id,
-            model=run.outcome.model,
+            model=run.outcome.shown_model,
             status=run.outcome.status,
             created_at=run.created_at,
-            started_at=run.started_at,
+            started_at=None if run.outcome.sealed else run.started_at,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openchat.errors import LimitReached
 from openchat.storage.memory.tables import Tables
 
 
@@ -14,3 +15,14 @@ class Component:
     def __init__(self, tables: Tables, max_conversations: int) -> None:
         self._tables = tables
         self._max_conversations = max_conversations
+
+    def make_room(self) -> None:
+        """At the limit what was deleted first goes for good: it must not keep people from chatting."""
+        if len(self._tables.conversations) < self._max_conversations:
+            return
+        if not self._tables.deleted:
+            raise LimitReached(
+                f"this server keeps at most {self._max_conversations} conversations in memory; delete one, "
+                "or set DATABASE_URL to a file"
+            )
+        self._tables.drop_conversation(min(self._tables.deleted, key=self._tables.deleted.__getitem__))

@@ -11,7 +11,7 @@ from typing import Any
 
 from openchat.conversations.model import Conversation, Page, Receipt
 from openchat.conversations.version import version
-from openchat.errors import LimitReached, NotFound, Stale, StoreFailed
+from openchat.errors import NotFound, Stale, StoreFailed
 from openchat.storage.changes import checked
 from openchat.storage.cursors import dump_conversation_cursor, load_conversation_cursor
 from openchat.storage.memory.component import Component
@@ -22,20 +22,9 @@ class Conversations(Component):
         if conversation.id in self._tables.conversations:
             raise StoreFailed("the store failed: the conversation exists")
         self._tables.check_receipt(receipt)
-        self._make_room()
+        self.make_room()
         self._tables.put_conversation(conversation)
         self._tables.put_receipt(receipt)
-
-    def _make_room(self) -> None:
-        """At the limit what was deleted first goes for good: it must not keep people from chatting."""
-        if len(self._tables.conversations) < self._max_conversations:
-            return
-        if not self._tables.deleted:
-            raise LimitReached(
-                f"this server keeps at most {self._max_conversations} conversations in memory; delete one, "
-                "or set DATABASE_URL to a file"
-            )
-        self._tables.drop_conversation(min(self._tables.deleted, key=self._tables.deleted.__getitem__))
 
     async def conversation(self, owner: str, conversation_id: str) -> Conversation:
         return self._tables.present(owner, conversation_id)

@@ -27,7 +27,7 @@ class Ledger(Component):
             is_in_time = (since is None or entry.started_at >= since) and (until is None or entry.started_at < until)
             is_there = conversation_id is None or entry.conversation_id == conversation_id
             if entry.owner == owner and is_in_time and is_there:
-                groups[_key(entry, group_by)].append(entry)
+                groups[None if self._is_hidden(entry, group_by) else _key(entry, group_by)].append(entry)
         return ranked([self._sum(key, entries, group_by) for key, entries in groups.items()], group_by)
 
     async def enter(self, run: Run) -> None:
@@ -48,6 +48,11 @@ class Ledger(Component):
         self._tables.put_run(run)
         self._tables.enter(run)
         return run
+
+    def _is_hidden(self, entry: Entry, group_by: GroupBy) -> bool:
+        """Of a blind comparison, until the vote."""
+        run = self._tables.runs.get(entry.run_id)
+        return group_by in ("model", "provider") and run is not None and run.outcome.sealed
 
     def _waiting(self) -> list[tuple[datetime, Call]]:
         runs = self._tables.runs.values()

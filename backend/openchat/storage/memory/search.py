@@ -56,7 +56,7 @@ class Search(Component):
             message = tables.messages[message_id]
             conversation = tables.conversations[message.conversation_id]
             run = tables.runs.get(message.run_id) if message.run_id else None
-            models = (run.requested_model, run.outcome.model) if run else ()
+            models = (run.requested_model, run.outcome.model) if run and not run.outcome.sealed else ()
             if (
                 message.owner == owner
                 and conversation.deleted_at is None
@@ -64,7 +64,7 @@ class Search(Component):
                 and (filters.model is None or filters.model in models)
                 and not self._is_under_hidden(message_id, known)
             ):
-                model = run.outcome.model if run else None
+                model = run.outcome.shown_model if run else None
                 yield (
                     SearchCursor(number, place),
                     Hit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openchat.storage.memory.catalogue import RememberedCatalogue
+from openchat.storage.memory.comparisons import Comparisons
 from openchat.storage.memory.conversations import Conversations
 from openchat.storage.memory.files import Files
 from openchat.storage.memory.ledger import Ledger
@@ -15,7 +16,9 @@ from openchat.storage.memory.transfer import Transfer
 from openchat.storage.store import StoreKind
 
 
-class MemoryStore(Conversations, Messages, Runs, Files, Receipts, RememberedCatalogue, Search, Transfer, Ledger):
+class MemoryStore(
+    Conversations, Messages, Runs, Files, Receipts, RememberedCatalogue, Search, Transfer, Ledger, Comparisons
+):
     """Conversations and runs in this process; at most `max_conversations`, for memory has an end."""
 
     def __init__(self, max_conversations: int, tables: Tables | None = None) -> None:

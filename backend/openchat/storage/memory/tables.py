@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from openchat.catalogue.changes import Change, RecordedModel
+from openchat.comparisons.model import Comparison, VariantSet
 from openchat.conversations.model import FINAL, Conversation, Message, Receipt, Session, StoredFile
 from openchat.conversations.parts import file_ids
 from openchat.errors import Conflict, NotFound, StoreFailed
@@ -50,6 +51,9 @@ class Tables:
     recorded_models: defaultdict[str, dict[str, RecordedModel]] = field(default_factory=lambda: defaultdict(dict))
     # Ascending by time, then id.
     model_changes: list[Change] = field(default_factory=list)
+    comparisons: dict[str, Comparison] = field(default_factory=dict)
+    compared_in: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    variant_sets: dict[tuple[str, str], VariantSet] = field(default_factory=dict)
 
     def put_conversation(self, conversation: Conversation) -> None:
         """Add it or replace it, and keep the lists in step."""
@@ -128,7 +132,15 @@ class Tables:
     def index_message(self, message: Message) -> None:
         self.message_entries.put(message.id, message.timestamp, message.content)
 
+    def put_comparison(self, comparison: Comparison) -> None:
+        self.comparisons[comparison.id] = comparison
+        self.compared_in[comparison.conversation_id].add(comparison.id)
+
     def put_run(self, run: Run) -> None:
+        """Whoever writes an end may have been told to before the vote: a run once unsealed stays so."""
+        known = self.runs.get(run.id)
+        if run.outcome.sealed and known is not None and not known.outcome.sealed:
+            run = replace(run, outcome=replace(run.outcome, sealed=False))
         self.runs[run.id] = run
         if run.outcome.status in FINAL:
             self.live.discard(run.id)
@@ -163,6 +175,8 @@ class Tables:
         self.unlist(conversation_id)
         del self.conversations[conversation_id]
         self.title_entries.drop(conversation_id)
+        for comparison_id in self.compared_in.pop(conversation_id, ()):
+            del self.comparisons[comparison_id]
         for run_id in self.side_runs.pop(conversation_id, ()):
             del self.runs[run_id]
             self.live.discard(run_id)

@@ -30,7 +30,15 @@ from openchat.storage.cursors import dump_conversation_cursor, load_conversation
 from openchat.storage.sql.component import Component
 from openchat.storage.sql.receipts import insert_receipt
 from openchat.storage.sql.rows import changed_values, conversation_of, conversation_values, folded, text_of
-from openchat.storage.sql.tables import calls, conversations, message_files, messages, run_checkpoints, runs
+from openchat.storage.sql.tables import (
+    calls,
+    comparisons,
+    conversations,
+    message_files,
+    messages,
+    run_checkpoints,
+    runs,
+)
 
 _insert = insert(conversations)
 _owned = and_(conversations.c.id == bindparam("at_id"), conversations.c.owner == bindparam("at_owner"))
@@ -93,6 +101,16 @@ def set_head(
     if row is None:
         raise absent(conversation_id)
     return conversation_of(row)
+
+
+def place_head(
+    connection: Connection, owner: str, conversation_id: str, head_id: str | None, at: datetime, title: str | None
+) -> Conversation:
+    """`set_head`, where None leaves the head where it is."""
+    known = require(connection, owner, conversation_id)
+    place = {"at_id": conversation_id, "at_owner": owner, "new_updated_at": at}
+    values = {"new_head_id": head_id or known.head_id, "new_title": title, "new_title_folded": folded(title)}
+    return conversation_of(connection.execute(_set_head, {**place, **values}).one())
 
 
 def touch(connection: Connection, conversation_id: str, at: datetime) -> Conversation:
@@ -192,6 +210,7 @@ def purge(connection: Connection, which: ColumnElement[bool]) -> int:
     connection.execute(delete(run_checkpoints).where(run_checkpoints.c.run_id.in_(gone_runs)))
     connection.execute(delete(calls).where(calls.c.run_id.in_(gone_runs)))
     connection.execute(delete(runs).where(runs.c.conversation_id.in_(gone)))
+    connection.execute(delete(comparisons).where(comparisons.c.conversation_id.in_(gone)))
     connection.execute(delete(message_files).where(message_files.c.message_id.in_(gone_messages)))
     connection.execute(delete(messages).where(messages.c.conversation_id.in_(gone)))
     return connection.execute(delete(conversations).where(which)).rowcount

@@ -8,7 +8,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, delete, distinct, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    distinct,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from openchat.money import exact_sum
 from openchat.runs.accounting import recounted
@@ -36,10 +48,13 @@ _select_run = select(runs).where(runs.c.id == bindparam("at_id"))
 _select_calls = select(calls).where(calls.c.run_id == bindparam("at_id")).order_by(calls.c.id)
 _update_run = update(runs).where(runs.c.id == bindparam("at_id"))
 
-_keys: dict[GroupBy, Any] = {  # columns and an expression, which have no common type
-    "model": ledger.c.model,
+# Not to be told apart until the vote.
+_is_sealed = ledger.c.run_id.in_(select(runs.c.id).where(runs.c.sealed))
+
+_keys: dict[GroupBy, Any] = {  # expressions, which have no common type
+    "model": case((_is_sealed, None), else_=ledger.c.model),
     "day": type_coerce(ledger.c.started_at, BigInteger) // DAY_MS,
-    "provider": ledger.c.provider,
+    "provider": case((_is_sealed, None), else_=ledger.c.provider),
     "conversation": ledger.c.conversation_id,
 }
 

@@ -37,6 +37,7 @@ _outcome = (
     runs.c.timing,
     runs.c.error,
     runs.c.notes,
+    runs.c.sealed,
 )
 select_messages = select(messages, *_outcome).select_from(messages.outerjoin(runs, runs.c.id == messages.c.run_id))
 _in_present_conversation = and_(

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Row
 
 from openchat.catalogue.changes import Change, RecordedModel
+from openchat.comparisons.model import Comparison, Variant, VariantSet
 from openchat.conversations import parts
 from openchat.conversations.model import (
     Continues,
@@ -25,6 +26,7 @@ from openchat.conversations.model import (
 )
 from openchat.runs.model import Call, Estimate, Run
 from openchat.storage.changes import CHANGEABLE
+from openchat.storage.comparison_words import words_of
 from openchat.upstream.base import Usage
 from openchat.upstream.errors import Failure
 from openchat.usage.ledger import Entry
@@ -42,6 +44,8 @@ _usage = msgspec.json.Decoder(Usage)
 _timing = msgspec.json.Decoder(Timing)
 _failure = msgspec.json.Decoder(Failure)
 _estimate = msgspec.json.Decoder(Estimate)
+_comparison = msgspec.json.Decoder(Comparison)
+_variants = msgspec.json.Decoder(tuple[Variant, ...])
 _notes = msgspec.json.Decoder(tuple[Note, ...])
 
 
@@ -164,6 +168,7 @@ def outcome_of(row: Row[Any]) -> Outcome:
         timing=_load(_timing, row.timing),
         error=_load(_failure, row.error),
         notes=_notes.decode(row.notes),
+        sealed=row.sealed,
     )
 
 
@@ -179,6 +184,7 @@ def run_values(run: Run) -> Values:
         "requested_model": run.requested_model,
         "prompt_estimate": run.prompt_estimate,
         "created_at": run.created_at,
+        "sealed": run.outcome.sealed,
         **progress_values(run),
     }
 
@@ -196,6 +202,7 @@ def progress_values(run: Run) -> Values:
 
 
 def outcome_values(outcome: Outcome) -> Values:
+    """All but `sealed`: whoever writes an end may have been told to before the vote."""
     return {
         "status": outcome.status,
         "model": outcome.model,
@@ -330,6 +337,37 @@ def file_of(row: Row[Any]) -> StoredFile:
         width=row.width,
         height=row.height,
     )
+
+
+def comparison_values(comparison: Comparison) -> Values:
+    return {
+        "id": comparison.id,
+        "owner": comparison.owner,
+        "conversation_id": comparison.conversation_id,
+        "created_at": comparison.created_at,
+        "words": words_of(comparison),
+        "tags": text_of(comparison.tags),
+        "voted": comparison.vote is not None,
+        "content": text_of(comparison),
+    }
+
+
+def comparison_of(row: Row[Any]) -> Comparison:
+    return _comparison.decode(row.content)
+
+
+def variant_set_values(kept: VariantSet) -> Values:
+    return {
+        "owner": kept.owner,
+        "name": kept.name,
+        "variants": text_of(kept.variants),
+        "created_at": kept.created_at,
+        "updated_at": kept.updated_at,
+    }
+
+
+def variant_set_of(row: Row[Any]) -> VariantSet:
+    return VariantSet(row.owner, row.name, _variants.decode(row.variants), row.created_at, row.updated_at)
 
 
 def receipt_values(receipt: Receipt) -> Values:

@@ -31,7 +31,8 @@ WHERE title_index MATCH :words AND i.rowid BETWEEN :lowest AND :highest
 ORDER BY i.rowid DESC LIMIT :at_most
 """
 _FIND_MESSAGES = """
-SELECT e.id AS entry_id, c.id AS conversation_id, c.title, m.timestamp, m.id AS message_id, m.role, m.parts, r.model
+SELECT e.id AS entry_id, c.id AS conversation_id, c.title, m.timestamp, m.id AS message_id, m.role, m.parts,
+    CASE WHEN r.sealed THEN NULL ELSE r.model END AS model
 FROM message_index AS i
 CROSS JOIN message_entries AS e ON e.id = i.rowid
 CROSS JOIN messages AS m ON m.id = e.message_id
@@ -40,6 +41,7 @@ LEFT JOIN runs AS r ON r.id = m.run_id
 WHERE message_index MATCH :words AND i.rowid BETWEEN :lowest AND :highest
     AND c.owner = :owner AND c.deleted_at IS NULL
     AND m.timestamp >= coalesce(:since, m.timestamp) AND m.timestamp < coalesce(:until, m.timestamp + 1)
+    AND NOT (:by_model AND coalesce(r.sealed, 0))
     AND NOT (
         EXISTS (SELECT 1 FROM messages AS h WHERE h.conversation_id = m.conversation_id AND h.hidden)
         AND EXISTS (
@@ -167,6 +169,7 @@ def _find(
             "highest": highest if last is None or step.number > last.level else min(highest, last.entry_id - 1),
             "since": filters.since,
             "until": filters.until,
+            "by_model": filters.model is not None,
             "at_most": most - len(found),
         }
         rows = connection.execute(step.statement, values)

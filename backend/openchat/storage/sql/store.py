@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from openchat.storage.sql.catalogue import RememberedCatalogue
+from openchat.storage.sql.comparisons import Comparisons
 from openchat.storage.sql.conversations import Conversations
 from openchat.storage.sql.files import Files
 from openchat.storage.sql.ledger import Ledger
@@ -19,7 +20,9 @@ from openchat.storage.sql.transfer import Transfer
 from openchat.storage.store import StoreKind
 
 
-class SqlStore(Conversations, Messages, Runs, Files, Receipts, RememberedCatalogue, Search, Transfer, Ledger):
+class SqlStore(
+    Conversations, Messages, Runs, Files, Receipts, RememberedCatalogue, Search, Transfer, Ledger, Comparisons
+):
     """Conversations and runs in one SQLite file."""
 
     @property

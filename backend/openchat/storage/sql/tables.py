@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -169,12 +170,15 @@ runs = Table(
     Column("prompt_estimate", Integer, nullable=False, server_default="0"),
     Column("estimated_cost_usd", String),
     Column("notes", Text, nullable=False, server_default="[]"),
+    # A lane of a blind comparison that nobody has voted on.
+    Column("sealed", Boolean, nullable=False, server_default=false()),
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("ended_at", Instant),
     ForeignKeyConstraint(["conversation_id", "parent_message_id"], ["messages.conversation_id", "messages.id"]),
     ForeignKeyConstraint(["conversation_id", "message_id"], ["messages.conversation_id", "messages.id"]),
     Index("ix_runs_answering", "conversation_id", "parent_message_id", "id"),
+    Index("ix_runs_sealed", "id", sqlite_where=text("sealed"), postgresql_where=text("sealed")),
     # What is left over from a crash is found without reading every run there ever was.
     Index(
         "ix_runs_live",
@@ -244,6 +248,32 @@ run_checkpoints = Table(
     Column("position", Integer, nullable=False),
     Column("events", Text, nullable=False),
     Index("ix_run_checkpoints_run_id_id", "run_id", "id"),
+)
+
+# `content` is all of it; the other columns are what is asked for. `words` are those that a search finds, case-folded.
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("conversation_id", String, ForeignKey("conversations.id"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("voted", Boolean, nullable=False),
+    Column("content", Text, nullable=False),
+    Index("ix_comparisons_owner_created_at", "owner", "created_at", "id"),
+    Index("ix_comparisons_conversation_id", "conversation_id"),
+)
+
+variant_sets = Table(
+    "variant_sets",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("variants", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
 )
 
 files = Table(

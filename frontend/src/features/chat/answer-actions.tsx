@@ -16,7 +16,7 @@ const RunDetails = lazy(() => import("./run-details").then((module) => ({ defaul
 export function AnswerActions({ message }: { message: Message }) {
   const [detailsOpen, setDetailsOpen] = useState(false);
   return (
-    <div className="-ml-1.5 flex items-center text-faint">
+    <div className="-ml-1.5 flex items-center text-faint coarse:-ml-3.5">
       <BranchSwitch message={message} />
       <CopyButton label="Copy as Markdown" size="small" text={() => markdownOf(message.parts)} />
       <IconButton label="Answer again" size="small" onClick={() => void regenerate(message)}>

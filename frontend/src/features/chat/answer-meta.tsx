@@ -20,7 +20,7 @@ export function AnswerMeta({ message }: { message: Message }) {
       trigger={
         <button
           type="button"
-          className="min-h-7 rounded-md px-1.5 text-left text-xs text-muted tabular-nums hover:bg-hover hover:text-ink coarse:min-h-11"
+          className="min-h-7 rounded-md px-1.5 text-left text-xs text-muted tabular-nums hover:bg-hover hover:text-ink max-sm:-ml-1.5 coarse:min-h-11"
         >
           <span className="sr-only">About this answer: </span>
           {line.length > 0 ? line.join(" · ") : moment(message.timestamp)}

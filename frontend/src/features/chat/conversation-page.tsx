@@ -1,5 +1,6 @@
 import { Suspense, useEffect, useMemo, useState } from "react";
-import { useSearchParams } from "wouter";
+import { useLocation, useSearchParams } from "wouter";
+import { beginComparison, CompareButton, CompareTray, setComparing, useComparing } from "@/features/compare";
 import { Composer, type OutgoingMessage } from "@/features/composer";
 import { markSeen, patchConversation, useConversation } from "@/features/conversations";
 import { useDefaultModel } from "@/features/models";
@@ -36,11 +37,19 @@ export function ConversationPage({ id }: { id: string }) {
   const lastAnswer = messages.findLast(({ role }) => role === "assistant");
   const model = chosen ?? conversation.data?.default_model ?? lastAnswer?.model ?? fallback;
   const answering = isAnswering(messages, turn);
+  const comparing = useComparing(id);
+  const [, navigate] = useLocation();
 
+  const compare = async ({ parts }: OutgoingMessage) => {
+    const comparisonId = await beginComparison({ draftKey: id, parts, conversationId: id });
+    if (comparisonId === null) return;
+    setComparing(id, false);
+    navigate(`/compare/${comparisonId}`);
+  };
   const take = ({ parts, how, model: asked }: OutgoingMessage) => {
     if (how === "now" || !answering) void send(id, parts, asked ?? model);
     else {
-      enqueue(id, parts, asked ?? model);
+      enqueue(id, parts, asked ?? model, conversation.data?.temporary);
       if (how === "stop-first") void stopAnswer(id);
       // It may have ended while this was typed.
       else void sendNext(id);
@@ -64,6 +73,16 @@ export function ConversationPage({ id }: { id: string }) {
         <Suspense fallback={<MessagesSkeleton />}>
           {branch.data ? <MessageList rows={rows} branch={branch} target={search.get("m")} /> : <MessagesSkeleton />}
         </Suspense>
+        {comparing && (
+          <Suspense>
+            <CompareTray
+              draftKey={id}
+              conversationId={id}
+              model={model}
+              temporary={conversation.data?.temporary ?? false}
+            />
+          </Suspense>
+        )}
         <Composer
           draftKey={id}
           conversation={conversation.data ?? null}
@@ -71,8 +90,10 @@ export function ConversationPage({ id }: { id: string }) {
           onModelChange={choose}
           onEditLast={() => question && editQuestion(question.id)}
           streaming={answering}
-          onSend={take}
+          onSend={(message) => (comparing ? void compare(message) : take(message))}
           onStop={() => void stopAnswer(id)}
+          comparing={comparing}
+          tools={<CompareButton draftKey={id} />}
         />
       </main>
       <SelectionQuote conversationId={id} />

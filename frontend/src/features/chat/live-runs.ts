@@ -1,3 +1,4 @@
+import { notifyManager } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { gateway } from "@/lib/gateway";
 import type { Message } from "@/lib/types";
@@ -51,10 +52,12 @@ function keep(messageId: string, conversationId: string, run: RunClient): void {
     .finally(() => {
       const message = knownMessage(conversationId, messageId);
       // What the page shows goes on being the live text until the stored message is here.
-      if (message === undefined || !isLive(message) || run.view().problem !== null) {
+      if (message !== undefined && isLive(message) && run.view().problem === null) return;
+      // By the queue that brings the stored message to the page: told before it, the page would have neither text.
+      notifyManager.schedule(() => {
         runs.delete(messageId);
         tellAll();
-      }
+      });
     });
 }
 

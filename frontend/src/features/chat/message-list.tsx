@@ -6,6 +6,7 @@ import { Spinner } from "@/ui/spinner";
 import { MessageRow } from "./message-row";
 import type { Row } from "./rows";
 import type { useBranch } from "./use-branch";
+import { useEnd } from "./use-end";
 
 // A short answer; what is measured takes its place.
 const ESTIMATED_ROW = 160;
@@ -49,6 +50,7 @@ export function MessageList({ rows, branch, target }: MessageListProps) {
   useLayoutEffect(() => {
     if (begins.current) virtualizer.scrollToEnd();
   }, [virtualizer]);
+  useEnd(scroller, target === null, virtualizer.getTotalSize(), END_THRESHOLD);
   // What one asked is shown, wherever one was reading.
   const asked = rows.findLast((row) => row.kind === "pending")?.turn;
   useLayoutEffect(() => {

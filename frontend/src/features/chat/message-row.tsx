@@ -1,4 +1,6 @@
-import { memo } from "react";
+import { memo, Suspense } from "react";
+import { ComparisonTurn } from "@/features/compare";
+import type { Message } from "@/lib/types";
 import { Answer } from "./answer";
 import { PendingRow } from "./pending-row";
 import { Question } from "./question";
@@ -17,7 +19,7 @@ export const MessageRow = memo(
       case "message":
         return (
           <div className={isTarget ? "rounded-xl outline-2 outline-offset-8 outline-accent/40" : undefined}>
-            {row.message.role === "assistant" ? <Answer message={row.message} /> : <Question message={row.message} />}
+            <MessageView message={row.message} isLast={row.isLast} />
           </div>
         );
       case "pending":
@@ -31,9 +33,39 @@ export const MessageRow = memo(
   (before, after) => same(before.row, after.row) && before.isTarget === after.isTarget,
 );
 
+/** A question without an answer, and an answer among others, may belong to a comparison. */
+function MessageView({ message, isLast }: { message: Message; isLast: boolean }) {
+  if (message.role !== "assistant") {
+    return (
+      <>
+        <Question message={message} />
+        {isLast && <Turn conversationId={message.conversation_id} messageId={message.id} />}
+      </>
+    );
+  }
+  return (
+    <>
+      {message.siblings.count > 1 && message.parent_id !== null && (
+        <Turn conversationId={message.conversation_id} messageId={message.parent_id} />
+      )}
+      <Answer message={message} />
+    </>
+  );
+}
+
+function Turn(about: { conversationId: string; messageId: string }) {
+  return (
+    <Suspense>
+      <ComparisonTurn {...about} />
+    </Suspense>
+  );
+}
+
 /** Rows are made anew with every change of the list; what they show is not. */
 function same(before: Row, after: Row): boolean {
-  if (before.kind === "message" && after.kind === "message") return before.message === after.message;
+  if (before.kind === "message" && after.kind === "message") {
+    return before.message === after.message && before.isLast === after.isLast;
+  }
   if (before.kind === "pending" && after.kind === "pending") return before.turn === after.turn;
   return (
     before.kind === "queued" && after.kind === "queued" && before.entry === after.entry && before.held === after.held

@@ -1,6 +1,7 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useLocation, useSearch } from "wouter";
-import { Composer, insertPrompt, moveDraft, type OutgoingMessage, restoreDraft } from "@/features/composer";
+import { beginComparison, CompareButton, CompareTray, setComparing, useComparing } from "@/features/compare";
+import { Composer, insertPrompt, moveDraft, type OutgoingMessage, restoreDraft, useDraft } from "@/features/composer";
 import { createConversation } from "@/features/conversations";
 import { Welcome } from "@/features/gateway";
 import { useDefaultModel } from "@/features/models";
@@ -20,8 +21,20 @@ export function NewChatPage() {
   const [sending, setSending] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const fallback = useDefaultModel();
-  const model = chosen ?? fallback;
+  const { model: drafted } = useDraft(draftKey);
+  const model = drafted ?? chosen ?? fallback;
+  const comparing = useComparing(draftKey);
   useMessageListSoon();
+
+  const compare = async ({ parts, setup }: OutgoingMessage) => {
+    if (sending) return;
+    setSending(true);
+    const id = await beginComparison({ draftKey, parts, conversationId: null, temporary, ...(setup && { setup }) });
+    setSending(false);
+    if (id === null) return;
+    setComparing(draftKey, false);
+    navigate(`/compare/${id}`);
+  };
 
   const begin = async ({ parts, model: asked, setup }: OutgoingMessage) => {
     // One conversation, however often it is sent.
@@ -51,14 +64,21 @@ export function NewChatPage() {
         <div className="min-h-0 grow overflow-y-auto">
           <Welcome model={model} temporary={temporary} onPrompt={(text) => insertPrompt(draftKey, text)} />
         </div>
+        {comparing && (
+          <Suspense>
+            <CompareTray draftKey={draftKey} conversationId={null} model={model} temporary={temporary} />
+          </Suspense>
+        )}
         <Composer
           draftKey={draftKey}
           conversation={null}
           model={model}
           onModelChange={setChosen}
-          streaming={sending}
-          onSend={(message) => void begin(message)}
+          streaming={sending && !comparing}
+          onSend={(message) => void (comparing ? compare(message) : begin(message))}
           onStop={() => {}}
+          comparing={comparing}
+          tools={<CompareButton draftKey={draftKey} />}
         />
       </main>
     </>

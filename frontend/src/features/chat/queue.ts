@@ -17,18 +17,28 @@ interface Queues {
   readonly waiting: Readonly<Record<string, readonly Queued[]>>;
 }
 
+// A temporary conversation promises that its words are written to no disk.
+const memoryOnly = new Set<string>();
+
 /** What is to be sent when the answer before it has ended. Kept over a reload: it was typed. */
 export const useQueues = create<Queues>()(
-  persist(() => ({ waiting: {} }), {
+  persist((): Queues => ({ waiting: {} }), {
     name: "openchat.queue",
     version: 1,
-    merge: (stored) => ({ waiting: sound(stored) }),
+    partialize: ({ waiting }) => ({ waiting: only(waiting, (id) => !memoryOnly.has(id)) }),
+    merge: (stored, { waiting }) => ({ waiting: { ...sound(stored), ...only(waiting, (id) => memoryOnly.has(id)) } }),
   }),
 );
 
 export const NONE: readonly Queued[] = [];
 
-export function enqueue(conversationId: string, parts: readonly PartIn[], model: string | null): void {
+export function enqueue(
+  conversationId: string,
+  parts: readonly PartIn[],
+  model: string | null,
+  temporary = false,
+): void {
+  if (temporary) memoryOnly.add(conversationId);
   const entry = { id: `${Date.now()}-${Math.random().toString(36).slice(2)}`, parts, model };
   change(conversationId, (queue) => [...queue, entry]);
 }
@@ -65,6 +75,10 @@ function change(conversationId: string, alter: (queue: readonly Queued[]) => rea
     const next = alter(queue);
     return { waiting: next.length > 0 ? { ...others, [conversationId]: next } : others };
   });
+}
+
+function only(waiting: Queues["waiting"], isWanted: (id: string) => boolean): Queues["waiting"] {
+  return Object.fromEntries(Object.entries(waiting).filter(([id]) => isWanted(id)));
 }
 
 function sound(stored: unknown): Queues["waiting"] {

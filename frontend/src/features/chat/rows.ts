@@ -5,7 +5,13 @@ import type { PendingTurn } from "./turns";
 
 /** What stands in the column, from the top. */
 export type Row =
-  | { readonly kind: "message"; readonly key: string; readonly message: Message }
+  | {
+      readonly kind: "message";
+      readonly key: string;
+      readonly message: Message;
+      /** Nothing follows it, nor is on its way. */
+      readonly isLast: boolean;
+    }
   | { readonly kind: "pending"; readonly key: string; readonly turn: PendingTurn }
   | {
       readonly kind: "queued";
@@ -24,7 +30,10 @@ export function rowsOf(
 ): Row[] {
   const isOnItsWay = turn !== undefined && (messages.at(-1)?.id ?? null) === turn.after;
   const shown = isOnItsWay ? upTo(messages, turn.parentId) : messages;
-  const rows: Row[] = shown.map((message) => ({ kind: "message", key: message.id, message }));
+  const rows: Row[] = shown.map((message, index) => {
+    const isLast = !isOnItsWay && index === shown.length - 1;
+    return { kind: "message", key: message.id, message, isLast };
+  });
   if (isOnItsWay) rows.push({ kind: "pending", key: "pending", turn });
   const held = !isAnswering(messages, turn);
   for (const entry of queue) rows.push({ kind: "queued", key: entry.id, conversationId, entry, held });

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { wholeSentences } from "@/lib/sentences";
 import type { Message } from "@/lib/types";
 import { content } from "@/protocol/fold";
 import { isLive } from "./branch";
@@ -50,8 +51,3 @@ const ENDS: Partial<Record<Message["status"], string>> = {
   failed: "The answer failed.",
   interrupted: "The answer was interrupted.",
 };
-
-/** The text up to the end of its last whole sentence or line. */
-export function wholeSentences(text: string): string {
-  return /^[\s\S]*(?:[.!?…。！？](?=\s)|\n)/.exec(text)?.[0] ?? "";
-}

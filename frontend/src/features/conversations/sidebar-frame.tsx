@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { Archive, ArrowLeft, MessageCircleDashed, PanelLeft, Settings, SquarePen } from "lucide-react";
+import { Archive, ArrowLeft, Columns2, MessageCircleDashed, PanelLeft, Settings, SquarePen } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { IconButton } from "@/ui/icon-button";
@@ -29,6 +29,9 @@ export function SidebarHeader() {
       </SidebarLink>
       <SidebarLink href="/?temporary" icon={<MessageCircleDashed />} current={path === "/" && isTemporary}>
         Temporary chat
+      </SidebarLink>
+      <SidebarLink href="/compare" icon={<Columns2 />} current={path.startsWith("/compare")}>
+        Compare
       </SidebarLink>
     </header>
   );

@@ -108,6 +108,8 @@ test("a hidden branch can be brought back", async () => {
   const { user } = show({});
   await user.click(screen.getByRole("button", { name: "More" }));
   await user.click(screen.getByRole("menuitem", { name: "Hide this branch" }));
-  await user.click(await screen.findByRole("button", { name: "Undo" }));
+  const undo = await screen.findByRole("button", { name: "Undo" });
+  // A toast takes the pointer an instant after it is there.
+  await waitFor(() => user.click(undo));
   await waitFor(() => expect(gateway.asked("POST /api/messages/a1/unhide")).toHaveLength(1));
 });

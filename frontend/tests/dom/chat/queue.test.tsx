@@ -16,6 +16,14 @@ test("what waits is kept over a reload", () => {
   expect(localStorage.getItem("openchat.queue")).toContain("first");
 });
 
+test("what waits in a temporary conversation is written to no disk", async () => {
+  enqueue("t", text("secret"), null, true);
+  enqueue("c", text("first"), null);
+  expect(localStorage.getItem("openchat.queue")).not.toContain("secret");
+  await useQueues.persist.rehydrate();
+  expect(Object.keys(useQueues.getState().waiting).toSorted()).toEqual(["c", "t"]);
+});
+
 test("what cannot be read is no queue, and breaks nothing", async () => {
   localStorage.setItem(
     "openchat.queue",

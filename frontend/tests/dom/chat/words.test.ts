@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { curlOf } from "@/features/chat/curl";
-import { wholeSentences } from "@/features/chat/speaker";
+import { wholeSentences } from "@/lib/sentences";
 import { waitingWords } from "@/features/chat/waiting";
 import { ConnectionLost } from "@/protocol/errors";
 import { NOTHING_YET } from "@/protocol/run-view";

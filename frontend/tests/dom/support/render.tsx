@@ -11,8 +11,12 @@ import { DEFAULTS, usePreferences } from "@/lib/preferences";
 import { queryClient } from "@/lib/query-client";
 import { useSession } from "@/lib/session";
 import { useUi } from "@/lib/ui-state";
+import { useTip } from "@/ui/tip";
 import { Toaster, useToasts } from "@/ui/toast";
 import { TooltipProvider } from "@/ui/tooltip";
+// Here at once, as in a page that has been there for a moment.
+import "@/ui/toast-cards";
+import "@/ui/tooltip-card";
 
 interface Options {
   /** The address of the page. */
@@ -61,6 +65,7 @@ function reset(): void {
   act(() => {
     queryClient.clear();
     useToasts.setState(useToasts.getInitialState(), true);
+    useTip.setState(useTip.getInitialState(), true);
     useSession.setState(useSession.getInitialState(), true);
     useUi.setState(useUi.getInitialState(), true);
     usePreferences.setState(DEFAULTS, true);

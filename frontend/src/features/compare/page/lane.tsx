@@ -1,0 +1,69 @@
+import clsx from "clsx";
+import { ArrowDown } from "lucide-react";
+import { memo, useRef } from "react";
+import type { ComparisonClient } from "@/protocol/comparison-client";
+import { Button } from "@/ui/button";
+import type { Comparison, Lane as LaneData } from "../types";
+import { isLive, statusOf } from "./figures";
+import { LaneFooter } from "./lane-footer";
+import { LaneHead } from "./lane-head";
+import { type LaneName, spokenName } from "./lane-name";
+import { LaneText } from "./lane-text";
+import { useFollowEnd } from "./use-follow-end";
+import { useRun } from "./use-lanes";
+
+export interface LaneProps {
+  comparison: Comparison;
+  lane: LaneData;
+  name: LaneName;
+  client: ComparisonClient | null;
+  /** It alone is in view. */
+  alone: boolean;
+  /** The one that Tab leads to. */
+  current: boolean;
+}
+
+/** One answer among others. It scrolls by itself, and follows its end until its reader leaves it. */
+export const Lane = memo(function Lane({ comparison, lane, name, client, alone, current }: LaneProps) {
+  const box = useRef<HTMLElement>(null);
+  const text = useRef<HTMLDivElement>(null);
+  const view = useRun(client, lane.run_id);
+  const status = statusOf(lane, view);
+  const live = isLive(status);
+  const { atEnd, look, jump } = useFollowEnd(box, text, live);
+  const isChosen = comparison.chosen_run_id === lane.run_id;
+  const isWinner = comparison.vote?.run_id === lane.run_id;
+  return (
+    <section
+      ref={box}
+      data-lane={lane.place}
+      aria-label={`${spokenName(lane, name)}${live ? ", being written" : ""}`}
+      tabIndex={current ? 0 : -1}
+      onScroll={look}
+      className={clsx(
+        "relative flex min-h-0 shrink-0 grow snap-center flex-col overflow-y-auto overscroll-y-contain rounded-xl border bg-raised [overflow-anchor:none]",
+        alone ? "mx-auto w-full max-w-[52rem]" : "basis-[calc(100vw-2.5rem)] sm:min-w-80 sm:basis-0",
+        isWinner || isChosen ? "border-accent" : "border-line",
+      )}
+    >
+      <LaneHead
+        comparison={comparison}
+        lane={lane}
+        name={name}
+        view={view}
+        status={status}
+        client={client}
+        alone={alone}
+      />
+      <div ref={text} className="grow px-4 py-3">
+        <LaneText comparison={comparison} lane={lane} view={view} status={status} />
+      </div>
+      <LaneFooter comparison={comparison} lane={lane} name={name} status={status} />
+      {live && !atEnd && (
+        <Button size="small" className="sticky bottom-14 mx-auto -mt-9 rounded-full shadow-float" onClick={jump}>
+          <ArrowDown className="size-4" /> Follow
+        </Button>
+      )}
+    </section>
+  );
+});

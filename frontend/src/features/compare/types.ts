@@ -1,0 +1,14 @@
+import type { components } from "@/protocol/openapi";
+
+type Schemas = components["schemas"];
+
+export type Comparison = Schemas["ComparisonOut"];
+/** As lists have it: without its lanes. */
+export type ComparisonItem = Schemas["ComparisonItemOut"];
+export type Lane = Schemas["LaneOut"];
+export type Summary = Schemas["SummaryOut"];
+/** What a lane is asked: a model, and how. */
+export type Variant = Schemas["VariantIn"];
+export type VariantSet = Schemas["VariantSetOut"];
+export type ComparisonRequest = Schemas["ComparisonCreate"];
+export type Vote = Schemas["VoteIn"];
