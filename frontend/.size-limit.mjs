@@ -15,7 +15,7 @@ export default [
   { name: "styles of the first page", path: named(".css"), gzip: true, limit: "15 kB" },
   {
     name: "what shows messages, loaded beside them",
-    path: `${BUILD}/assets/message-list-*.js`,
+    path: ["message-list", "parts"].map((name) => `${BUILD}/assets/${name}-*.js`),
     gzip: true,
     limit: "80 kB",
   },

@@ -54,7 +54,7 @@ export async function streaming(page, ask, { tokens, perSecond }) {
   };
 }
 
-/** Begins to note the tasks of all pages; ends with the processor's time for each that took more than a frame's. */
+/** Begins to note the tasks of all pages; ends with the processor's time for each that took a millisecond or more. */
 async function tracing(browser) {
   const cdp = await browser.newBrowserCDPSession();
   const tasks = [];
@@ -62,7 +62,7 @@ async function tracing(browser) {
   cdp.on("Tracing.dataCollected", ({ value }) => {
     for (const event of value) {
       if (event.args?.name === "CrRendererMain") mains.add(`${event.pid} ${event.tid}`);
-      if (event.tdur > 16_000 && event.name.endsWith("RunTask")) tasks.push(event);
+      if (event.tdur >= 1000 && event.name.endsWith("RunTask")) tasks.push(event);
     }
   });
   await cdp.send("Tracing.start", { traceConfig: { includedCategories: ["toplevel", "__metadata"] } });

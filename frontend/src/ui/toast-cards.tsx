@@ -12,7 +12,8 @@ export function ToastCards() {
       {shown.map((message) => (
         <ToastCard key={message.id} message={message} />
       ))}
-      <Radix.Viewport className="fixed bottom-4 left-1/2 z-60 flex w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none" />
+      {/* Above the composer, whose buttons it would cover. */}
+      <Radix.Viewport className="fixed bottom-32 left-1/2 z-60 flex w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none" />
     </Radix.Provider>
   );
 }

@@ -26,6 +26,7 @@ const SHOWN = new Set([
   "search-desktop-light",
   "appearance-desktop-dark",
   "shortcuts-desktop-light",
+  "sign-in-phone-light",
   "streaming-desktop-dark",
 ]);
 

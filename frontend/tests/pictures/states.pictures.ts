@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterEach, beforeAll } from "vitest";
+import { beforeAll, beforeEach } from "vitest";
 import { answer, answered, ask, composer, saysSoFar } from "../e2e/support/chat";
 import { Stage } from "../e2e/support/stage";
 import { BRANCHES, FAILED, INTERRUPTED, idOf, LONG, seed, tidy } from "./seed";
@@ -7,7 +7,7 @@ import { pictures } from "./shoot";
 
 const stage = new Stage({ MODEL_NAME: "anthropic/claude-opus-4.5" });
 beforeAll(() => seed(stage.gateway));
-afterEach(() => tidy(stage.gateway));
+beforeEach(() => tidy(stage.gateway));
 
 const conversation = (title: string) => `/c/${idOf(title)}`;
 
@@ -71,6 +71,9 @@ pictures(stage, "picker", {
     await coloured(page);
     await page.getByRole("button", { name: /^Model/ }).click();
     await page.getByRole("option", { name: /Opus/ }).waitFor();
+    // Its details.
+    await page.keyboard.press("ArrowRight");
+    await page.getByText("99.9% up").first().waitFor();
   },
 });
 

@@ -76,8 +76,8 @@ class Journal:
     def began(self, question: str, comparison_id: str) -> None:
         self._note({"question": question, "comparison_id": comparison_id})
 
-    def gone(self, question: str) -> None:
-        """Its comparison was deleted, or is in another gateway."""
+    def without(self, question: str) -> None:
+        """It has no comparison: it was refused, or what there was is deleted, or in another gateway."""
         self._note({"question": question, "comparison_id": None})
 
     def _open(self) -> str:
@@ -105,7 +105,7 @@ class Journal:
         if "max_cost_usd" in entry:
             known.max_cost_usd = entry["max_cost_usd"]
         else:
-            known.comparison_id = entry["comparison_id"]
+            known.comparison_id, known.max_cost_usd = entry["comparison_id"], None
             known.asked += known.comparison_id is not None
 
     def _append(self, entry: Json) -> None:

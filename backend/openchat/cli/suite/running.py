@@ -123,7 +123,7 @@ class Running:
         except Refused as exc:
             if exc.code != "not_found":
                 raise
-            self._journal.gone(question.name)
+            self._journal.without(question.name)
             return None
         self.budget.reserve(question.name, _ended_share(known))
         return known
@@ -168,6 +168,7 @@ class Running:
         except Refused as exc:
             if exc.code != "over_budget":
                 raise
+            self._journal.without(question.name)
             return None
         self._journal.began(question.name, begun["id"])
         return begun

@@ -48,14 +48,26 @@ export function extended(branch: Branch, message: Message): Branch | null {
   const at = isRoot ? 0 : known.findIndex(({ id }) => id === message.parent_id) + 1;
   const reachesRoot = branch.pages.at(-1)?.next_cursor === null;
   if (isRoot ? !reachesRoot : at === 0) return null;
-  const kept = new Set(known.slice(0, at).map(({ id }) => id));
+  return endingWith(branch, known.slice(0, at), message);
+}
+
+/** The branch once a message of it is its head again, and what followed is another branch. Null where it is not here. */
+export function shortened(branch: Branch, headId: string): Branch | null {
+  const known = messagesOf(branch);
+  const at = known.findIndex(({ id }) => id === headId);
+  const head = known[at];
+  return head ? endingWith(branch, known.slice(0, at), head) : null;
+}
+
+function endingWith(branch: Branch, before: readonly Message[], head: Message): Branch | null {
+  const kept = new Set(before.map(({ id }) => id));
   const pages = branch.pages
     .map((page) => ({ ...page, items: page.items.filter(({ id }) => kept.has(id)) }))
     // The first page stays, though it be empty: the message goes there.
     .filter((page, index, all) => page.items.length > 0 || index === all.length - 1);
   const [last, ...earlier] = pages;
   if (!last) return null;
-  const grown = { ...last, items: [...last.items, message], head_id: message.id };
+  const grown = { ...last, items: [...last.items, head], head_id: head.id };
   // The last page is fetched without a cursor, whichever it is now.
   const cursors = branch.pageParams.slice(branch.pages.length - earlier.length);
   return { pages: [grown, ...earlier], pageParams: [null, ...cursors] };

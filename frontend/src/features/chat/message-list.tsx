@@ -70,7 +70,7 @@ export function MessageList({ rows, branch, target }: MessageListProps) {
         aria-label="Messages"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        className="h-full overflow-y-auto overscroll-contain outline-none [overflow-anchor:none] focus-visible:outline-2 focus-visible:-outline-offset-2"
+        className="h-full overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
       >
         {isFetchingNextPage && (
           <p className="absolute inset-x-0 top-2 z-10 flex items-center justify-center gap-2 text-sm text-muted">

@@ -1,5 +1,6 @@
 import { EyeOff, Pencil } from "lucide-react";
 import { memo, useState } from "react";
+import { returnToComposer } from "@/features/composer";
 import { markdownOf, Parts } from "@/features/parts";
 import type { Message } from "@/lib/types";
 import { CopyButton } from "@/ui/copy-button";
@@ -12,7 +13,11 @@ import { useQuestionBeingEdited } from "./editing";
 /** A person's message; a press away from being asked otherwise. */
 export const Question = memo(function Question({ message }: { message: Message }) {
   const [editing, setEditing] = useQuestionBeingEdited(message.id);
-  if (editing) return <EditQuestion message={message} onClose={() => setEditing(false)} />;
+  const close = () => {
+    setEditing(false);
+    returnToComposer();
+  };
+  if (editing) return <EditQuestion message={message} onClose={close} />;
   return (
     <article aria-label="You" className="group/question flex flex-col items-end pt-2 pb-6">
       <Bubble parts={message.parts} />

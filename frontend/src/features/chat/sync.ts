@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { type Change, onLive } from "@/lib/live";
-import { isLive, messagesOf } from "./branch";
+import { isLive, messagesOf, shortened } from "./branch";
 import {
   extendBranch,
   knownBranch,
@@ -8,6 +8,7 @@ import {
   refetchBranch,
   refetchBranches,
   refreshMessage,
+  setBranch,
 } from "./branch-cache";
 import { liveRun } from "./live-runs";
 import { sendNext } from "./queue";
@@ -45,7 +46,11 @@ function followsHead(conversationId: string): boolean {
 /** Another client stepped to another branch, or hid this one. */
 function moveHead(conversationId: string, headId: string | null): void {
   const branch = knownBranch(conversationId);
-  if (branch && headId !== (messagesOf(branch).at(-1)?.id ?? null)) void refetchBranch(conversationId);
+  if (!branch || headId === (messagesOf(branch).at(-1)?.id ?? null)) return;
+  // The answers of a comparison begin, and its question stays the head.
+  const shorter = headId === null ? null : shortened(branch, headId);
+  if (shorter) setBranch(conversationId, shorter);
+  else void refetchBranch(conversationId);
 }
 
 async function ended({ conversation_id, message_id, status }: Extract<Change, { type: "run.ended" }>): Promise<void> {

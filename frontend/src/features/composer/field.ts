@@ -33,6 +33,13 @@ export function focusComposer(): void {
   field.scrollTop = field.scrollHeight;
 }
 
+/** Go on in the composer once what had the focus is gone, where there is a keyboard. */
+export function returnToComposer(): void {
+  requestAnimationFrame(() => {
+    if (field !== null && isNothingFocused()) focusAtFirst(field);
+  });
+}
+
 /** Whether someone is writing this draft, in this page. */
 export function isWriting(draftKey: string): boolean {
   return field !== null && document.hasFocus() && document.activeElement === field && field.dataset.draft === draftKey;

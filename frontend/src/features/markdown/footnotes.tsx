@@ -1,5 +1,5 @@
 import { CornerLeftUp } from "lucide-react";
-import { useContext } from "react";
+import { useContext, useMemo } from "react";
 import { IconButton } from "@/ui/icon-button";
 import type { Block, Split } from "./blocks";
 import { NOTE } from "./lines";
@@ -8,13 +8,14 @@ import { Prose } from "./prose";
 
 /** The text's footnotes, in their order, below it. */
 export function Footnotes({ split: { blocks, notes }, live }: { split: Split; live: boolean }) {
+  const byLabel = useMemo(() => notesByLabel(blocks), [blocks]);
   if (notes.length === 0) return null;
   const isLast = (block: Block) => block === blocks.at(-1);
   return (
     <section aria-label="Footnotes" className="md md-notes">
       <ol>
         {notes.map((label, index) => {
-          const block = blocks.find(({ kind, text }) => kind === "note" && NOTE.exec(text)?.[1] === label);
+          const block = byLabel.get(label);
           return (
             block && (
               <Footnote key={label} number={index + 1} text={noteText(block.text)} live={live && isLast(block)} />
@@ -40,6 +41,16 @@ function Footnote({ number, text, live }: { number: number; text: string; live: 
       </IconButton>
     </li>
   );
+}
+
+/** Of several with one label the first counts. */
+function notesByLabel(blocks: readonly Block[]): ReadonlyMap<string, Block> {
+  const byLabel = new Map<string, Block>();
+  for (const block of blocks) {
+    const label = block.kind === "note" ? NOTE.exec(block.text)?.[1] : undefined;
+    if (label !== undefined && !byLabel.has(label)) byLabel.set(label, block);
+  }
+  return byLabel;
 }
 
 /** Without its label, and its further lines as if they stood at the margin. */

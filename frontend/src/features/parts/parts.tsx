@@ -4,6 +4,7 @@ import type { Part } from "@/lib/types";
 import { FileCard } from "./file-card";
 import { ImagePart } from "./image-part";
 import { OtherPart } from "./other-part";
+import { PartBoundary } from "./part-boundary";
 import { Reasoning } from "./reasoning";
 import { type Segment, segmentsOf } from "./segments";
 import { Sources } from "./sources";
@@ -23,13 +24,10 @@ export const Parts = memo(function Parts({ parts, live, from = "assistant" }: Pa
   return (
     <div className="flex min-w-0 flex-col gap-4">
       {segments.map((segment, index) => (
-        <SegmentView
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
-          key={index}
-          segment={segment}
-          live={live && index === segments.length - 1}
-          fromUser={from === "user"}
-        />
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
+        <PartBoundary key={index} segment={segment}>
+          <SegmentView segment={segment} live={live && index === segments.length - 1} fromUser={from === "user"} />
+        </PartBoundary>
       ))}
       {sources.length > 0 && <Sources sources={sources} />}
     </div>

@@ -76,7 +76,15 @@ export function comparison(fields: Partial<Comparison> = {}): Comparison {
 
 /** As it is until the vote. */
 export function sealed(lanes: readonly Lane[]): Comparison {
-  const hidden = { variant: null, repeat: null, model: null, provider: null, usage: null, cost_usd: null, timing: null };
+  const hidden = {
+    variant: null,
+    repeat: null,
+    model: null,
+    provider: null,
+    usage: null,
+    cost_usd: null,
+    timing: null,
+  };
   return comparison({
     blind: true,
     sealed: true,

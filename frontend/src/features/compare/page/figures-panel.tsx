@@ -110,7 +110,36 @@ function Spreads({ comparison, names }: { comparison: Comparison; names: LaneNam
           );
         })}
       </ul>
+      <Differences comparison={comparison} names={names} />
     </section>
+  );
+}
+
+const MEASURES = {
+  ttft_ms: "the first word",
+  duration_ms: "the time in all",
+  tokens_per_second: "speed",
+  completion_tokens: "length",
+  cost_usd: "cost",
+} as const;
+
+/** Which variants differ by more than chance would have it. */
+function Differences({ comparison, names }: Pick<PanelProps, "comparison" | "names">) {
+  const { differences, lanes } = comparison;
+  if (differences.length === 0) return null;
+  const nameOfVariant = (variant: number) => {
+    const lane = lanes.find((candidate) => candidate.variant === variant);
+    return lane ? names.of(lane).name : `variant ${variant + 1}`;
+  };
+  const sure = differences.filter(({ significant }) => significant);
+  return (
+    <p className="mt-2 text-sm text-muted">
+      {sure.length === 0
+        ? "No variants differ by more than chance would have it."
+        : `More than chance would have it: ${sure
+            .map(({ measure, a, b }) => `${nameOfVariant(a)} and ${nameOfVariant(b)} differ in ${MEASURES[measure]}`)
+            .join("; ")}.`}
+    </p>
   );
 }
 

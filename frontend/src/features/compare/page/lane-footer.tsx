@@ -35,7 +35,7 @@ export function LaneFooter({ comparison, lane, name, status }: LaneFooterProps) 
         <Trophy className="size-4" /> Best
       </Button>
       {!comparison.sealed && !isLive(status) && lane.content !== "" && (
-        <Button size="small" look="quiet" aria-label={`Go on with ${spoken}`} onClick={() => void goOn()}>
+        <Button size="small" look="quiet" aria-label={`Go on with this: ${spoken}`} onClick={() => void goOn()}>
           <MessageSquare className="size-4" /> Go on with this
         </Button>
       )}

@@ -18,11 +18,11 @@ export function VariantChip({ entry, isFull }: { entry: Entry; isFull: boolean }
   const button = (
     <button
       type="button"
-      aria-label={[`Change ${name}`, ...words].join(", ")}
       {...(!isWide && { "aria-haspopup": "dialog", onClick: () => setOpen(true) })}
       className="flex min-h-8 min-w-0 items-center gap-1.5 rounded-l-lg pr-1 pl-2.5 text-sm hover:bg-hover coarse:min-h-11"
     >
-      <bdi className="truncate font-medium">{name}</bdi>
+      <span className="sr-only">Change </span>
+      <bdi className="truncate font-medium">{name}</bdi>{" "}
       {words.length > 0 && <span className="truncate text-muted">{words.join(", ")}</span>}
     </button>
   );

@@ -29,7 +29,10 @@ test("what says nothing is not sent", () => {
 });
 
 test("an address brings the variants that it was made of, whatever is in them", () => {
-  const variants = [{ model: "a/b", label: "日本 🙂 +/=" }, { model: "c/d", params: { temperature: 0.2 } }];
+  const variants = [
+    { model: "a/b", label: "日本 🙂 +/=" },
+    { model: "c/d", params: { temperature: 0.2 } },
+  ];
   expect(encoded(variants)).toMatch(/^[\w-]+$/);
   expect(decoded(encoded(variants))).toEqual(variants);
 });
