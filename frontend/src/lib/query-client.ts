@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, type QueryKey } from "@tanstack/react-query";
 import { GatewayError } from "@/protocol/errors";
 
 const RETRIES = 4;
@@ -16,3 +16,20 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+const overtaken = new Set<string>();
+
+/** Of these, what is on its way may be older than what was just told: once it is here, it is fetched anew. */
+export function overtake(queryKey: QueryKey): void {
+  for (const query of queryClient.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
+    if (overtaken.has(query.queryHash)) continue;
+    overtaken.add(query.queryHash);
+    const forget = () => overtaken.delete(query.queryHash);
+    const fetchAnew = () => {
+      forget();
+      void queryClient.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    };
+    // The query itself hears of its answer in this turn, too.
+    void query.promise?.then(() => setTimeout(fetchAnew), forget);
+  }
+}

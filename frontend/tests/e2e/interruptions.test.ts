@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { answer, answered, ask, saysSoFar, shownText, storedAnswer, words } from "./support/chat";
+import { answer, answered, ask, conversation, saysSoFar, shownText, storedAnswer, words } from "./support/chat";
 import { NOBODY_THERE, throttle } from "./support/device";
+import { listed } from "./support/sidebar";
 import { Stage } from "./support/stage";
 
 const stage = new Stage();
@@ -30,6 +31,32 @@ test("a second tab sees the answer being written, and both see all of it", async
   await saysSoFar(other, "word20");
   await Promise.all([answered(page), answered(other)]);
   expect(await Promise.all([shownText(page), shownText(other)])).toEqual([LONG, LONG]);
+});
+
+test("what somebody else asks while a conversation is being fetched is not missed", async () => {
+  const device = await stage.device();
+  const address = await conversation(stage.gateway, { title: "As it was" });
+  const page = await device.visit();
+  await listed(page, "As it was").waitFor();
+  let release = () => {};
+  const asked = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  // What the gateway said before is on its way until somebody has asked.
+  await device.context.route(/\/api\/conversations\/[^/]+(?:\/messages.*)?$/, async (route) => {
+    const response = await route.fetch();
+    await asked;
+    await route.fulfill({ response });
+  });
+  const fetched = page.waitForRequest(/\/messages/);
+  await listed(page, "As it was").click();
+  await fetched;
+  const other = await stage.device();
+  const elsewhere = await other.visit(address);
+  await ask(elsewhere, "echo: Meanwhile.");
+  await answered(elsewhere);
+  release();
+  await answer(page).getByText("Meanwhile.").waitFor();
 });
 
 test("an answer that nobody watched is there", async () => {

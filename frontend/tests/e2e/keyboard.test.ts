@@ -83,7 +83,8 @@ test("the list of conversations is one stop, and its arrows lead through it and 
   await holds(page, "button More for Second");
   await page.keyboard.press("Enter");
   await page.getByRole("menu").waitFor();
-  await holds(page, /^menuitem Rename/);
+  await page.keyboard.press("ArrowDown");
+  await holds(page, /^menuitem /);
   await page.keyboard.press("Escape");
   await page.getByRole("menu").waitFor({ state: "detached" });
   await holds(page, "button More for Second");
@@ -143,6 +144,8 @@ test("every stop of the Tab key is seen, and none is a dead end", async () => {
     const stops: string[] = [];
     for (let stop = await next(page); !stops.includes(stop); stop = await next(page)) {
       stops.push(stop);
+      // Behind the last stop come those of the browser.
+      if (stop.startsWith("nothing")) continue;
       expect(await isFocusVisible(page), `${stop} of ${path}`).toBe(true);
     }
     expect(stops.length, stops.join("\n")).toBeGreaterThan(8);

@@ -1,5 +1,5 @@
 import { api } from "@/lib/gateway";
-import { queryClient } from "@/lib/query-client";
+import { overtake, queryClient } from "@/lib/query-client";
 import type { Message } from "@/lib/types";
 import { type Branch, extended, messagesOf, replaced } from "./branch";
 
@@ -50,6 +50,11 @@ export function refetchBranch(conversationId: string): Promise<void> {
 
 export function refetchBranches(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ["branch"] });
+}
+
+/** A change was told: branches on their way, or this one alone, may not have it. */
+export function overtakeBranches(conversationId?: string): void {
+  overtake(conversationId === undefined ? ["branch"] : branchKey(conversationId));
 }
 
 const fetching = new Map<string, Promise<void>>();

@@ -7,6 +7,7 @@ import { MessageRow } from "./message-row";
 import type { Row } from "./rows";
 import type { useBranch } from "./use-branch";
 import { useEnd } from "./use-end";
+import { useKeptFocus } from "./use-kept-focus";
 
 // A short answer; what is measured takes its place.
 const ESTIMATED_ROW = 160;
@@ -61,12 +62,14 @@ export function MessageList({ rows, branch, target }: MessageListProps) {
     const isNear = first !== undefined && first < FETCH_WITHIN;
     if (hasNextPage && !isFetchingNextPage && isNear) void fetchNextPage();
   }, [first, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const keptFocus = useKeptFocus(scroller);
   useTarget(target, rows, branch, (index) => virtualizer.scrollToIndex(index, { align: "start" }));
 
   return (
     <div className="relative min-h-0 grow">
       <section
         ref={scroller}
+        {...keptFocus}
         aria-label="Messages"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}

@@ -1,4 +1,4 @@
-import { memo, Suspense } from "react";
+import { memo, type ReactNode, Suspense } from "react";
 import { ComparisonTurn } from "@/features/compare";
 import type { Message } from "@/lib/types";
 import { Answer } from "./answer";
@@ -6,6 +6,7 @@ import { PendingRow } from "./pending-row";
 import { Question } from "./question";
 import { QueuedRow } from "./queued-row";
 import type { Row } from "./rows";
+import { Unanswered } from "./unanswered";
 
 interface MessageRowProps {
   row: Row;
@@ -39,7 +40,13 @@ function MessageView({ message, isLast }: { message: Message; isLast: boolean })
     return (
       <>
         <Question message={message} />
-        {isLast && <Turn conversationId={message.conversation_id} messageId={message.id} />}
+        {isLast && (
+          <Turn
+            conversationId={message.conversation_id}
+            messageId={message.id}
+            otherwise={<Unanswered question={message} />}
+          />
+        )}
       </>
     );
   }
@@ -53,7 +60,14 @@ function MessageView({ message, isLast }: { message: Message; isLast: boolean })
   );
 }
 
-function Turn(about: { conversationId: string; messageId: string }) {
+interface TurnProps {
+  conversationId: string;
+  messageId: string;
+  /** Where it belongs to no comparison. */
+  otherwise?: ReactNode;
+}
+
+function Turn(about: TurnProps) {
   return (
     <Suspense>
       <ComparisonTurn {...about} />

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { visible } from "@/lib/bidi";
 import { wholeSentences } from "@/lib/sentences";
 import type { Message } from "@/lib/types";
 import { content } from "@/protocol/fold";
@@ -40,7 +41,7 @@ export function Speaker({ messages }: { messages: readonly Message[] }) {
   }, [live, last]);
   return (
     <p role="status" aria-live="polite" className="sr-only">
-      {words}
+      {visible(words)}
     </p>
   );
 }

@@ -5,6 +5,7 @@ import {
   extendBranch,
   knownBranch,
   knownMessage,
+  overtakeBranches,
   refetchBranch,
   refetchBranches,
   refreshMessage,
@@ -16,18 +17,26 @@ import { sendNext } from "./queue";
 /** Keeps every branch that was fetched as the gateway has it, whoever changes it. Mounted once. */
 export function useChatSync(): void {
   // The live events are a stream outside React.
-  useEffect(() => onLive({ onChange: take, onGap: () => void refetchBranches() }), []);
+  useEffect(() => onLive({ onChange: take, onGap: refetch }), []);
+}
+
+function refetch(): void {
+  overtakeBranches();
+  void refetchBranches();
 }
 
 function take(change: Change): void {
   switch (change.type) {
     case "message.created":
+      overtakeBranches(change.message.conversation_id);
       if (followsHead(change.message.conversation_id)) extendBranch(change.message.conversation_id, change.message);
       break;
     case "conversation.updated":
+      overtakeBranches(change.conversation.id);
       moveHead(change.conversation.id, change.conversation.head_id);
       break;
     case "run.ended":
+      overtakeBranches(change.conversation_id);
       void ended(change);
       break;
     case "run.settled":

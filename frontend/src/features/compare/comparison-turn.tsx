@@ -1,14 +1,22 @@
 import { ChevronRight, Columns2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { useModels } from "@/features/models";
 import { useComparisonOf } from "./comparisons";
 import { variantName } from "./variants";
 
+interface ComparisonTurnProps {
+  conversationId: string;
+  messageId: string;
+  /** Shown where the question belongs to no comparison. */
+  otherwise?: ReactNode;
+}
+
 /** "Compared 4 answers": the way from a question in its conversation to all its lanes. */
-export function ComparisonTurn({ conversationId, messageId }: { conversationId: string; messageId: string }) {
+export function ComparisonTurn({ conversationId, messageId, otherwise }: ComparisonTurnProps) {
   const comparison = useComparisonOf(conversationId, messageId);
   const { byId } = useModels();
-  if (!comparison) return null;
+  if (!comparison) return otherwise;
   const { id, lanes, variants, status, sealed } = comparison;
   const names = variants.map((variant) => variantName(variant, byId)).join(", ");
   return (

@@ -6,7 +6,6 @@ export type Comparison = Schemas["ComparisonOut"];
 /** As lists have it: without its lanes. */
 export type ComparisonItem = Schemas["ComparisonItemOut"];
 export type Lane = Schemas["LaneOut"];
-export type Summary = Schemas["SummaryOut"];
 /** What a lane is asked: a model, and how. */
 export type Variant = Schemas["VariantIn"];
 export type VariantSet = Schemas["VariantSetOut"];

@@ -5,9 +5,12 @@ import { type ConversationPages, placed, without } from "./list-pages";
 import { isBeingDeleted, withUnsettled } from "./unsettled";
 
 const temporary = new Set<string>();
+// Deleted as far as this page was told. The answer to an earlier change may come later than that.
+const dropped = new Set<string>();
 
 /** A conversation as it is now, into everything that shows it. */
 export function putConversation(conversation: Conversation): void {
+  dropped.delete(conversation.id);
   if (conversation.temporary) temporary.add(conversation.id);
   if (isBeingDeleted(conversation.id)) return;
   const next = withUnsettled(conversation);
@@ -25,11 +28,16 @@ export function putDetail(detail: ConversationDetail): void {
 
 /** Out of the lists. Who looks at the conversation itself is told that it is gone. */
 export function dropConversation(id: string): void {
+  dropped.add(id);
   eachList((pages) => without(pages, id));
   const key = conversationKeys.detail(id);
   const isShown = (queryClient.getQueryCache().find({ queryKey: key })?.getObserversCount() ?? 0) > 0;
   if (isShown) void queryClient.invalidateQueries({ queryKey: key });
   else queryClient.removeQueries({ queryKey: key });
+}
+
+export function wasDropped(id: string): boolean {
+  return dropped.has(id);
 }
 
 export function knownConversation(id: string): Conversation | undefined {

@@ -2,7 +2,7 @@ import { api } from "@/lib/gateway";
 import { problemWords } from "@/lib/problem-words";
 import type { Conversation, ConversationPatch } from "@/lib/types";
 import { toast } from "@/ui/toast";
-import { knownConversation, putConversation, putDetail } from "./cache";
+import { knownConversation, putConversation, putDetail, wasDropped } from "./cache";
 
 import { holdPatch } from "./unsettled";
 
@@ -17,11 +17,11 @@ export async function patchConversation(id: string, patch: ConversationPatch): P
       body: patch,
     });
     release();
-    if (data) putDetail(data);
+    if (data && !wasDropped(id)) putDetail(data);
     return true;
   } catch (error) {
     release();
-    if (before) putConversation(undone(before, patch));
+    if (before && !wasDropped(id)) putConversation(undone(before, patch));
     toast({
       text: `The change was not saved. ${problemWords(error)}`,
       tone: "danger",

@@ -1,8 +1,10 @@
 import { useEffect } from "react";
 import { useLocation, useRoute } from "wouter";
 import { type Change, onLive } from "@/lib/live";
+import { overtake } from "@/lib/query-client";
 import { dropConversation, putConversation, refetchConversations } from "./cache";
 import { refetchActivity, takeActivity } from "./follow-activity";
+import { conversationKeys } from "./keys";
 import { tellVisibility } from "./notify";
 import { isInView } from "./route";
 import { titleOf } from "./title";
@@ -29,6 +31,7 @@ function take(change: Change): void {
   switch (change.type) {
     case "conversation.created":
     case "conversation.updated":
+      overtake(conversationKeys.detail(change.conversation.id));
       putConversation(change.conversation);
       break;
     case "conversation.deleted":
@@ -39,6 +42,7 @@ function take(change: Change): void {
 }
 
 function refetch(): void {
+  overtake(conversationKeys.details);
   void refetchConversations();
   void refetchActivity();
 }

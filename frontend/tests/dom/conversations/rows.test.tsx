@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { deleteConversation } from "@/features/conversations";
-import { problem } from "../support/fake-gateway";
+import { held, problem } from "../support/fake-gateway";
 import { conversation, detail } from "../support/fixtures";
 import { openSidebar } from "./open-sidebar";
 
@@ -166,4 +166,19 @@ test("the menu offers a link and files to take away", async () => {
     "Export as JSON",
     "DeleteDelete",
   ]);
+});
+
+test("what was renamed and then deleted stays deleted, though the answer to the first comes last", async () => {
+  const { user, gateway } = openThree();
+  const renamed = held(detail({ ...soup, title: "Red soup" }));
+  gateway.on("PATCH /api/conversations/:id", renamed.answer);
+  (await row("Lentil soup")).focus();
+  await user.keyboard("{F2}Red soup{Enter}");
+  (await row("Red soup")).focus();
+  await user.keyboard("{Delete}");
+  await screen.findByText("Conversation deleted");
+  renamed.release();
+  await act(() => renamed.answer());
+  await noRow("Red soup");
+  await row("Names for a boat");
 });

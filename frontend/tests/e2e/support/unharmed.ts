@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
-import { composer } from "./chat";
+import { composer, PATIENTLY } from "./chat";
 import type { Device } from "./device";
 
 // What a person takes for at once, and what nobody takes for a frozen page. Loosely: the machine has others to serve.
@@ -57,7 +57,7 @@ async function quickestPress(page: Page): Promise<number> {
     );
   });
   for (let press = 0; press < PRESSES; press += 1) await page.keyboard.press("a");
-  await page.waitForFunction(`waits.length >= ${PRESSES}`);
+  await expect.poll(() => page.evaluate("waits.length"), PATIENTLY).toBe(PRESSES);
   expect(await composer(page).inputValue()).toBe("a".repeat(PRESSES));
   return Math.min(...(await page.evaluate<number[]>("waits")));
 }

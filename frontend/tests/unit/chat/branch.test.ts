@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type Branch, branchOf, extended, isLive, messagesOf, replaced } from "../../../src/features/chat/branch";
+import {
+  type Branch,
+  branchOf,
+  extended,
+  isLive,
+  messagesOf,
+  replaced,
+  shortened,
+} from "../../../src/features/chat/branch";
 import { chain, m } from "../../support/messages";
 
 const ids = (branch: Branch | null) => messagesOf(branch ?? undefined).map(({ id }) => id);
@@ -49,6 +57,14 @@ test("a message whose parent was not fetched cannot be placed", () => {
   const lastPage: Branch = { pages: inTwoPages().pages.slice(0, 1), pageParams: [null] };
   expect(extended(lastPage, m("a1b", { parent_id: "q1" }))).toBeNull();
   expect(extended(lastPage, m("q0"))).toBeNull();
+});
+
+test("where an earlier message is the head again, what followed it leaves the view", () => {
+  const branch = shortened(inTwoPages(), "q2");
+  expect(ids(branch)).toEqual(["q1", "a1", "q2"]);
+  expect(branch?.pages.at(0)?.head_id).toBe("q2");
+  expect(ids(shortened(inTwoPages(), "q1"))).toEqual(["q1"]);
+  expect(shortened(inTwoPages(), "elsewhere")).toBeNull();
 });
 
 test("a message that is here already is not doubled, but brought up to date", () => {

@@ -10,13 +10,17 @@ export function useFollowEnd(
   live: boolean,
 ) {
   const follows = useRef(live);
+  const before = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
   const look = () => {
     const element = box.current;
     if (!element) return;
-    const isAtEnd = element.scrollHeight - element.clientHeight - element.scrollTop < END_THRESHOLD;
-    follows.current = isAtEnd;
-    setAtEnd(isAtEnd);
+    const isNear = element.scrollHeight - element.clientHeight - element.scrollTop < END_THRESHOLD;
+    // Text that came since the last scroll moves the end away; only a way up is a reader's.
+    if (isNear) follows.current = true;
+    else if (element.scrollTop < before.current) follows.current = false;
+    before.current = element.scrollTop;
+    setAtEnd(isNear || follows.current);
   };
   const jump = () => {
     follows.current = true;

@@ -1,1 +1,0 @@
-import{n as e,t}from"./colour-DMzSUNdY.js";var{knows:n,highlight:r}=t(e);export{r as highlight,n as knows};
