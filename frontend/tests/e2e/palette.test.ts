@@ -73,6 +73,7 @@ test("it does what can be done to the conversation in view", async () => {
 test("what has no such name is not found, in words", async () => {
   const page = await (await stage.device()).visit();
   await page.keyboard.press("Control+k");
+  await palette(page).waitFor();
   await page.keyboard.type("qqqqzzzz");
   await palette(page).getByText("Nothing has this name.").waitFor();
 });

@@ -63,10 +63,10 @@ test("new conversations begin with the model and the system prompt that one chos
 
 test("the gateway's page says who generates, how they are, and where conversations are kept", async () => {
   const page = await (await stage.device()).visit("/settings/gateway");
-  const { items } = await page.request.get("/api/models").then((response) => response.json());
+  const { items } = await page.request.get("/api/upstreams").then((response) => response.json());
   const upstream = page.getByRole("listitem").filter({ hasText: "openrouter" });
   await upstream.getByText("Works").waitFor();
-  await upstream.getByText(`${items.length} models`).waitFor();
+  await upstream.getByText(`${items[0].models} models`).waitFor();
   await page.getByText("A SQLite database").waitFor();
   expect(await page.getByText("Everything is forgotten").count()).toBe(0);
   const asked = page.waitForResponse((response) => response.url().endsWith("/api/models/refresh"));

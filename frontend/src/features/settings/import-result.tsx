@@ -16,7 +16,9 @@ export function ImportResult({ imported }: { imported: Imported }) {
       </p>
       {skipped.length > 0 && (
         <details className="mt-2">
-          <summary className="cursor-pointer">{count(skipped.length)} were left out</summary>
+          <summary className="cursor-pointer">
+            {skipped.length === 1 ? "1 was left out" : `${count(skipped.length)} were left out`}
+          </summary>
           <ul className="mt-2 max-h-60 overflow-y-auto text-muted">
             {skipped.map(({ title, reason }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: titles and reasons repeat, and the list never changes
