@@ -1,9 +1,10 @@
 import { Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { Link, Route, Switch } from "wouter";
 import { ConversationPage, NewChatPage } from "@/features/chat";
 import { ComparisonPage, ComparisonsPage } from "@/features/compare";
 import { SettingsPage } from "@/features/settings";
 import { EmptyState } from "@/ui/empty-state";
+import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 
 export function Routes() {
@@ -33,13 +34,27 @@ export function Routes() {
         )}
       </Route>
       <Route>
-        <EmptyState title="There is nothing at this address">
-          <a href="/" className="text-accent underline">
-            Begin a new chat
-          </a>
-        </EmptyState>
+        <NotFound />
       </Route>
     </Switch>
+  );
+}
+
+function NotFound() {
+  return (
+    <>
+      <PageHeader title="Not found" />
+      <main id="main" tabIndex={-1} className="grid min-h-0 grow place-items-center outline-none">
+        <EmptyState
+          title="There is nothing at this address"
+          action={
+            <Link href="/" className="inline-flex min-h-11 items-center text-accent underline underline-offset-2">
+              Begin a new chat
+            </Link>
+          }
+        />
+      </main>
+    </>
   );
 }
 

@@ -13,7 +13,11 @@ export function ToastCards() {
         <ToastCard key={message.id} message={message} />
       ))}
       {/* Above the composer, whose buttons it would cover. */}
-      <Radix.Viewport className="fixed bottom-32 left-1/2 z-60 flex w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none" />
+      {/* A live region is left to be reached while a dialog hides the rest of the page; what is new is said elsewhere. */}
+      <Radix.Viewport
+        aria-live="off"
+        className="fixed bottom-32 left-1/2 z-60 flex w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none"
+      />
     </Radix.Provider>
   );
 }

@@ -53,7 +53,9 @@ test.each<[string, Steps]>([
   ["the sheet of shortcuts", (page) => pressed(page, "?", "dialog")],
   ["the model picker", (page) => pressed(page, "Control+Shift+m", "listbox")],
 ])("%s", async (_, steps) => {
-  const page = await (await quietDevice()).visit();
+  const device = await quietDevice();
+  device.expects(/status of 404/);
+  const page = await device.visit();
   await settled(page);
   await steps(page);
   expect(await found(page)).toEqual({ light: [], dark: [] });

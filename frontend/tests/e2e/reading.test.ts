@@ -111,7 +111,7 @@ test("where the answer is from stands in it as numbers, and below it as a list",
   await mark.waitFor();
   expect(await mark.getAttribute("href")).toBe("https://example.org/rain");
   expect(await mark.getAttribute("rel")).toContain("noopener");
-  const sources = answer(page).getByRole("region", { name: "Sources" }).getByRole("link");
+  const sources = answer(page).getByRole("group", { name: "Sources" }).getByRole("link");
   expect(await sources.allTextContents()).toEqual(["Rain example.org", "Sun example.org"]);
 });
 

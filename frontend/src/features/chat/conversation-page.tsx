@@ -8,6 +8,7 @@ import { problemWords } from "@/lib/problem-words";
 import { ProblemError } from "@/protocol/errors";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
+import { PageHeader } from "@/ui/page-header";
 import { send } from "./answering";
 import { isAnswering } from "./branch";
 import { ChatHeader } from "./chat-header";
@@ -105,16 +106,19 @@ export function ConversationPage({ id }: { id: string }) {
 function CannotShow({ error, retry }: { error: Error; retry: () => void }) {
   const isGone = error instanceof ProblemError && error.code === "not_found";
   return (
-    <main id="main" className="grid grow place-items-center">
-      {isGone ? (
-        <EmptyState title="This conversation is not there">
-          It was deleted, or the address is wrong. What you deleted can be brought back for a while.
-        </EmptyState>
-      ) : (
-        <EmptyState title="The conversation could not be fetched" action={<Button onClick={retry}>Try again</Button>}>
-          {problemWords(error)}
-        </EmptyState>
-      )}
-    </main>
+    <>
+      <PageHeader title={isGone ? "Not found" : "Not fetched"} />
+      <main id="main" tabIndex={-1} className="grid min-h-0 grow place-items-center outline-none">
+        {isGone ? (
+          <EmptyState title="This conversation is not there">
+            It was deleted, or the address is wrong. What you deleted can be brought back for a while.
+          </EmptyState>
+        ) : (
+          <EmptyState title="The conversation could not be fetched" action={<Button onClick={retry}>Try again</Button>}>
+            {problemWords(error)}
+          </EmptyState>
+        )}
+      </main>
+    </>
   );
 }

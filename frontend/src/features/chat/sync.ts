@@ -37,15 +37,19 @@ function take(change: Change): void {
       break;
     case "run.ended":
       overtakeBranches(change.conversation_id);
-      void ended(change);
+      ended(change).catch(ignored);
       break;
     case "run.settled":
       if (knownMessage(change.conversation_id, change.message_id)) {
-        void refreshMessage(change.conversation_id, change.message_id);
+        refreshMessage(change.conversation_id, change.message_id).catch(ignored);
       }
       break;
     default:
   }
+}
+
+function ignored(): void {
+  // It was deleted meanwhile; or the gateway is away, and then a gap follows, after which all is fetched.
 }
 
 function followsHead(conversationId: string): boolean {

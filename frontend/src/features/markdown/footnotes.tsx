@@ -12,7 +12,8 @@ export function Footnotes({ split: { blocks, notes }, live }: { split: Split; li
   if (notes.length === 0) return null;
   const isLast = (block: Block) => block === blocks.at(-1);
   return (
-    <section aria-label="Footnotes" className="md md-notes">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, a section would be one more landmark in each answer
+    <div role="group" aria-label="Footnotes" className="md md-notes">
       <ol>
         {notes.map((label, index) => {
           const block = byLabel.get(label);
@@ -23,7 +24,7 @@ export function Footnotes({ split: { blocks, notes }, live }: { split: Split; li
           );
         })}
       </ol>
-    </section>
+    </div>
   );
 }
 

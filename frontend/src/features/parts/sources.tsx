@@ -4,7 +4,8 @@ import type { Source } from "./segments";
 /** Where the answer is from, by the numbers that stand in its text. */
 export function Sources({ sources }: { sources: readonly Source[] }) {
   return (
-    <section aria-label="Sources" className="border-t pt-3 text-sm">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, a section would be one more landmark in each answer
+    <div role="group" aria-label="Sources" className="border-t pt-3 text-sm">
       <p className="mb-1.5 text-muted">{sources.length === 1 ? "Source" : "Sources"}</p>
       <ol className="flex flex-col gap-1">
         {sources.map((source) => (
@@ -14,7 +15,7 @@ export function Sources({ sources }: { sources: readonly Source[] }) {
           </li>
         ))}
       </ol>
-    </section>
+    </div>
   );
 }
 

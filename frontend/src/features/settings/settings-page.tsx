@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import { ArrowLeft } from "lucide-react";
 import { Link } from "wouter";
-import { SidebarButton } from "@/ui/sidebar-button";
+import { PageHeader } from "@/ui/page-header";
 import { SectionList } from "./section-list";
 import { sectionOf } from "./sections";
 
@@ -11,10 +11,7 @@ export function SettingsPage({ section }: { section?: string }) {
   const isList = section === undefined;
   return (
     <>
-      <header className="flex min-h-12 shrink-0 items-center gap-1 px-2 pt-[env(safe-area-inset-top)]">
-        <SidebarButton />
-        <h1 className="px-2 text-sm font-medium">Settings</h1>
-      </header>
+      <PageHeader title="Settings" />
       <main id="main" tabIndex={-1} className="min-h-0 grow overflow-y-auto outline-none">
         <div className="mx-auto flex w-full max-w-4xl gap-12 px-4 pb-16 md:px-8 md:pt-6">
           <SectionList

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { curlOf } from "@/features/chat/curl";
-import { wholeSentences } from "@/lib/sentences";
 import { waitingWords } from "@/features/chat/waiting";
+import { wholeSentences } from "@/lib/sentences";
 import { ConnectionLost } from "@/protocol/errors";
 import { NOTHING_YET } from "@/protocol/run-view";
 import { m } from "../../support/messages";

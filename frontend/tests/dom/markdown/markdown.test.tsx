@@ -84,7 +84,7 @@ test("maths are set once KaTeX is there, prices never, broken ones stay as writt
 test("footnotes are listed below, in their order, whichever block they are named in", async () => {
   const user = userEvent.setup();
   show("One[^b].\n\nTwo[^a]. No[^c].\n\n[^b]: Second *note*.\n\n[^a]: First.");
-  const notes = within(screen.getByRole("region", { name: "Footnotes" })).getAllByRole("listitem");
+  const notes = within(screen.getByRole("group", { name: "Footnotes" })).getAllByRole("listitem");
   expect(notes.map((note) => note.textContent)).toEqual(["Second note.", "First."]);
   await user.click(screen.getByRole("button", { name: "Footnote 2" }));
   expect(document.activeElement).toBe(notes[1]);

@@ -84,7 +84,7 @@ test("sources are listed once each below the text, those that are no web address
     cite("javascript:alert(1)", "Bad"),
     { type: "text", text: " a lot." },
   ]);
-  expect(screen.getByRole("region", { name: "Sources" }).textContent).toBe("Sources1Rain example.org2Bad");
+  expect(screen.getByRole("group", { name: "Sources" }).textContent).toBe("Sources1Rain example.org2Bad");
   expect(screen.getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual([
     "https://example.org/rain",
     "https://example.org/rain",

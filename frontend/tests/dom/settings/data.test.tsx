@@ -36,7 +36,7 @@ test("an import says how far it is, and what it brought", async () => {
   const skipped = [{ title: "Empty", reason: "has no messages" }];
   send({ type: "done", conversations: 450, messages: 9000, skipped });
   await screen.findByText("Imported 450 conversations with 9,000 messages.");
-  screen.getByText("1 were left out");
+  screen.getByText("1 was left out");
 });
 
 test("a broken file says where it is broken, and that nothing was imported", async () => {
