@@ -45,6 +45,26 @@ const fontsOnce: Plugin = {
   },
 };
 
+// What every change is tested by in a real browser; the rest (`npm run e2e`) takes several minutes more.
+const CORE = ["start", "steering", "interruptions", "no-key", "end", "comparing"].map(
+  (name) => `tests/e2e/${name}.test.ts`,
+);
+
+function browserProject(name: string, files: { include: string[]; exclude?: string[] }) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      ...files,
+      globalSetup: ["tests/e2e/support/client-build.ts", "tests/e2e/support/demo-upstream.ts"],
+      // A gateway and a browser, on a busy machine.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      retry: 1,
+    },
+  };
+}
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), fontsOnce, compressed],
   resolve: { alias },
@@ -99,17 +119,8 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: "e2e",
-          include: ["tests/e2e/**/*.test.ts"],
-          globalSetup: ["tests/e2e/support/client-build.ts", "tests/e2e/support/demo-upstream.ts"],
-          // A gateway and a browser, on a busy machine.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
+      browserProject("e2e", { include: CORE }),
+      browserProject("e2e-more", { include: ["tests/e2e/**/*.test.ts"], exclude: CORE }),
     ],
     maxWorkers: 2,
   },

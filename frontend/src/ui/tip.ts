@@ -24,9 +24,14 @@ let isPressed = false;
 
 /** At once: the keyboard has come to it. The focus that a press gives is no question. */
 export function showTip(tip: Tip): void {
-  if (isPressed) return;
+  if (isPressed || isOpen(tip)) return;
   clearTimeout(timer);
   useTip.setState({ tip });
+}
+
+/** What its control opens is in sight and says more. */
+function isOpen({ anchor }: Tip): boolean {
+  return anchor.getAttribute("aria-expanded") === "true";
 }
 
 /** Once the pointer has rested on it; `tip` is asked then whether there is anything to say. */
@@ -36,7 +41,7 @@ export function showTipSoon(tip: () => Tip | null): void {
   timer = setTimeout(
     () => {
       const asked = tip();
-      useTip.setState({ tip: asked?.anchor.isConnected ? asked : null });
+      useTip.setState({ tip: asked?.anchor.isConnected && !isOpen(asked) ? asked : null });
     },
     isNext ? 0 : REST_MS,
   );

@@ -10,9 +10,9 @@ const dropped = new Set<string>();
 
 /** A conversation as it is now, into everything that shows it. */
 export function putConversation(conversation: Conversation): void {
-  dropped.delete(conversation.id);
   if (conversation.temporary) temporary.add(conversation.id);
   if (isBeingDeleted(conversation.id)) return;
+  dropped.delete(conversation.id);
   const next = withUnsettled(conversation);
   eachList((pages, filter) => placed(pages, next, filter));
   queryClient.setQueryData<ConversationDetail>(conversationKeys.detail(next.id), (detail) =>

@@ -21,7 +21,9 @@ export async function patchConversation(id: string, patch: ConversationPatch): P
     return true;
   } catch (error) {
     release();
-    if (before && !wasDropped(id)) putConversation(undone(before, patch));
+    // Deleted meanwhile: there is nothing left to change.
+    if (wasDropped(id)) return false;
+    if (before) putConversation(undone(before, patch));
     toast({
       text: `The change was not saved. ${problemWords(error)}`,
       tone: "danger",

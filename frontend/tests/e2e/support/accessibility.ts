@@ -8,11 +8,12 @@ const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 // A menu or a tooltip stands beside the landmarks; to whom it belongs its button says.
 const FLOATING = "[data-radix-popper-content-wrapper]";
 
-/** What axe finds wrong on the page, each with where it is. */
-export async function violations(page: Page): Promise<string[]> {
+/** What axe finds wrong on the page, each with where it is; `rules` names the only ones that are asked. */
+export async function violations(page: Page, ...rules: string[]): Promise<string[]> {
   // Evaluated by the debugger, which no Content-Security-Policy binds.
   await page.evaluate(AXE);
-  const { violations: found } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
+  const options = { resultTypes: ["violations"], ...(rules.length > 0 && { runOnly: rules }) };
+  const { violations: found } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`);
   const told = found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, target, failureSummary }) => ({
       id,
