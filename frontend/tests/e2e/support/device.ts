@@ -34,7 +34,6 @@ export class Device {
       const url = request.url();
       if (!isOf(home, url)) this.#faults.push(`asked ${url.slice(0, 200)}`);
     });
-    context.on("request", (r) => console.log(Date.now() % 100000, r.method(), r.url().slice(20, 110)));
     context.on("console", (message) => {
       this.#said.push(`${message.type()}: ${message.text()}`);
       // A breach of the Content-Security-Policy is told here, too.
