@@ -60,7 +60,7 @@ function browserProject(name: string, files: { include: string[]; exclude?: stri
       // A gateway and a browser, on a busy machine.
       testTimeout: 60_000,
       hookTimeout: 60_000,
-      retry: 1,
+      retry: 2,
     },
   };
 }

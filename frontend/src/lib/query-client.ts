@@ -1,4 +1,4 @@
-import { QueryClient, type QueryKey } from "@tanstack/react-query";
+import { type Query, QueryClient, type QueryKey } from "@tanstack/react-query";
 import { GatewayError } from "@/protocol/errors";
 
 const RETRIES = 4;
@@ -16,6 +16,15 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+// A page that has just begun has just asked for what it shows.
+const THIS_MOMENT_MS = 2000;
+
+/** Changes may have been missed: fetch it anew, unless it is on its way or came this moment. */
+export function refetchAfterGap(queryKey: QueryKey): void {
+  const predicate = ({ state }: Query) => Date.now() - state.dataUpdatedAt > THIS_MOMENT_MS;
+  void queryClient.invalidateQueries({ queryKey, predicate }, { cancelRefetch: false });
+}
 
 const overtaken = new Set<string>();
 

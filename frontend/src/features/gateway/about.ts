@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "@/lib/gateway";
 import { onLive } from "@/lib/live";
-import { queryClient } from "@/lib/query-client";
+import { refetchAfterGap } from "@/lib/query-client";
 import type { components } from "@/protocol/openapi";
 
 export type About = components["schemas"]["AboutOut"];
@@ -19,11 +19,7 @@ export function useAbout() {
 
 /** Keeps it true over restarts of the gateway. */
 export function useAboutSync(): void {
-  useEffect(
-    () =>
-      onLive({ onGap: () => void queryClient.invalidateQueries({ queryKey: ABOUT_KEY }, { cancelRefetch: false }) }),
-    [],
-  );
+  useEffect(() => onLive({ onGap: () => refetchAfterGap(ABOUT_KEY) }), []);
 }
 
 async function fetchAbout({ signal }: { signal: AbortSignal }): Promise<About> {

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { onLive } from "@/lib/live";
-import { queryClient } from "@/lib/query-client";
+import { queryClient, refetchAfterGap } from "@/lib/query-client";
 import type { Model } from "@/lib/types";
 import { fetchModels, type ModelList, modelsKey, refreshModels } from "./model-list";
 import { storeList, useStoredList } from "./stored-list";
@@ -36,8 +36,7 @@ const stopListening = onLive({
   onChange: ({ type }) => {
     if (type === "models.changed") void queryClient.invalidateQueries({ queryKey: modelsKey });
   },
-  // The one of a page that has just begun finds the first fetch under way.
-  onGap: () => void queryClient.invalidateQueries({ queryKey: modelsKey }, { cancelRefetch: false }),
+  onGap: () => refetchAfterGap(modelsKey),
 });
 import.meta.hot?.dispose(stopListening);
 
