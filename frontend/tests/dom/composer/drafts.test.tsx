@@ -2,6 +2,7 @@ import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { moveDraft } from "@/features/composer";
 import { useDrafts } from "@/features/composer/drafts";
+import { focusIsOn } from "../support/focus";
 import { composerGateway, field, file, openComposer, pickModel } from "./open-composer";
 
 const STORED = "openchat.drafts";
@@ -95,7 +96,7 @@ test("the draft goes along to the conversation that it makes", async () => {
   unmount();
   openComposer({ draftKey: "made" });
   expect(field().value).toBe("written early");
-  expect(document.activeElement).toBe(field());
+  await focusIsOn(field());
 });
 
 test("a model chosen for a draft is kept with it", async () => {

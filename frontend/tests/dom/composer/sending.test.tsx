@@ -2,6 +2,7 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { insertPrompt, insertQuote, restoreDraft } from "@/features/composer";
 import { setPreferences } from "@/lib/preferences";
+import { focusIsOn } from "../support/focus";
 import { composerGateway, field, openComposer } from "./open-composer";
 
 const text = (words: string) => [{ type: "text", text: words }];
@@ -116,7 +117,7 @@ test("a quotation comes behind what is written, with room to answer", async () =
   await user.type(field(), "See:");
   act(() => insertQuote(draftKey, "one\ntwo"));
   expect(field().value).toBe("See:\n\n> one\n> two\n\n");
-  expect(document.activeElement).toBe(field());
+  await focusIsOn(field());
 });
 
 test("an example fills the field", async () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { deleteConversation } from "@/features/conversations";
 import { held, problem } from "../support/fake-gateway";
 import { conversation, detail } from "../support/fixtures";
+import { focusIsOn } from "../support/focus";
 import { openSidebar } from "./open-sidebar";
 
 const sky = conversation({ id: "sky", title: "Why is the sky blue?", updated_at: "2026-01-03T00:00:00.000Z" });
@@ -32,14 +33,14 @@ test("arrow keys, Home and End go through the list, which is one stop for Tab", 
   const { user } = openThree();
   (await row("Why is the sky blue?")).focus();
   await user.keyboard("{ArrowDown}");
-  expect(document.activeElement).toBe(await row("Lentil soup"));
+  await focusIsOn(await row("Lentil soup"));
   await user.keyboard("{End}");
-  expect(document.activeElement).toBe(await row("Names for a boat"));
+  await focusIsOn(await row("Names for a boat"));
   await user.keyboard("{Home}");
-  expect(document.activeElement).toBe(await row("Why is the sky blue?"));
+  await focusIsOn(await row("Why is the sky blue?"));
   expect((await row("Lentil soup")).tabIndex).toBe(-1);
   await user.keyboard("{ArrowUp}");
-  expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Search conversations" }));
+  await focusIsOn(screen.getByRole("textbox", { name: "Search conversations" }));
 });
 
 test("Enter on a title opens the conversation", async () => {
@@ -54,11 +55,11 @@ test("F2 renames in place, Enter saves, and the focus is back on the title", asy
   (await row("Lentil soup")).focus();
   await user.keyboard("{F2}");
   const field = screen.getByRole("textbox", { name: "Title of Lentil soup" });
-  expect(document.activeElement).toBe(field);
+  await focusIsOn(field);
   await user.clear(field);
   await user.type(field, "  Red soup {Enter}");
   const link = await row("Red soup");
-  await waitFor(() => expect(document.activeElement).toBe(link));
+  await focusIsOn(link);
   expect(gateway.asked("PATCH /api/conversations/soup")[0]?.body).toEqual({ title: "Red soup" });
 });
 
@@ -84,7 +85,7 @@ test("the menu of a row renames, with the focus in the field", async () => {
   await user.click(screen.getByRole("button", { name: "More for Lentil soup" }));
   await user.click(await screen.findByRole("menuitem", { name: /Rename/ }));
   const field = await screen.findByRole("textbox", { name: "Title of Lentil soup" });
-  await waitFor(() => expect(document.activeElement).toBe(field));
+  await focusIsOn(field);
 });
 
 test("a press of the right button opens the menu, from which one pins", async () => {
@@ -119,7 +120,7 @@ test("Delete deletes at once, the focus goes on, and Undo brings it back", async
   (await row("Lentil soup")).focus();
   await user.keyboard("{Delete}");
   await noRow("Lentil soup");
-  expect(document.activeElement).toBe(await row("Names for a boat"));
+  await focusIsOn(await row("Names for a boat"));
   await user.click(await screen.findByRole("button", { name: "Undo" }));
   await row("Lentil soup");
 });

@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { held, page, problem } from "../support/fake-gateway";
 import { conversation } from "../support/fixtures";
+import { focusIsOn } from "../support/focus";
 import { openSidebar } from "./open-sidebar";
 
 const sky = conversation({ id: "sky", title: "Why is the sky blue?", tags: ["physics"] });
@@ -53,9 +54,9 @@ test("arrow keys lead into what was found and back; Enter opens the conversation
   await user.type(field(), "blue");
   const found = await result(/Air scatters/);
   await user.keyboard("{ArrowDown}{ArrowDown}");
-  expect(document.activeElement).toBe(found);
+  await focusIsOn(found);
   await user.keyboard("{ArrowUp}{ArrowUp}");
-  expect(document.activeElement).toBe(field());
+  await focusIsOn(field());
   await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
   expect(window.location.pathname + window.location.search).toBe("/c/sky?m=message");
 });
@@ -76,7 +77,7 @@ test("Escape clears the field and brings the list back", async () => {
   await result(/Air scatters/);
   await user.keyboard("{Escape}");
   await screen.findByRole("link", { name: "Lentil soup" });
-  expect(document.activeElement).toBe(field());
+  await focusIsOn(field());
 });
 
 test("what was found before stays until the next is there, and Enter does not open it", async () => {
@@ -114,5 +115,5 @@ test("its keys lead to the field, from a list that is hidden too", async () => {
   const { user } = openSidebar([sky, soup]);
   await screen.findByRole("link", { name: "Lentil soup" });
   await user.keyboard("/");
-  await waitFor(() => expect(document.activeElement).toBe(field()));
+  await focusIsOn(field());
 });

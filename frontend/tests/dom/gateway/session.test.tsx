@@ -5,6 +5,7 @@ import { SessionGate } from "@/features/gateway";
 import { api } from "@/lib/gateway";
 import { type FakeGateway, fakeGateway, page, problem } from "../support/fake-gateway";
 import { about, conversation } from "../support/fixtures";
+import { focusIsOn } from "../support/focus";
 import { renderInApp } from "../support/render";
 
 const REFUSED = problem(401, "unauthorized", "send the access token");
@@ -59,7 +60,7 @@ test("a gateway with a token asks for it before it shows anything", async () => 
   await screen.findByRole("heading", { name: "Open Chat is locked" });
   expect(screen.queryByLabelText("Draft")).toBeNull();
   const field = screen.getByLabelText("Access token");
-  expect(document.activeElement).toBe(field);
+  await focusIsOn(field);
   screen.getByText(/asked for it\s+once/);
   await user.type(field, "right-token{Enter}");
   await screen.findByText("Titles: Blue");
@@ -71,7 +72,7 @@ test("a wrong token is said to be wrong, and can be mended", async () => {
   await user.type(field, "wrong-token{Enter}");
   await screen.findByText(/not the token of this gateway/);
   expect(field.getAttribute("aria-invalid")).toBe("true");
-  expect(document.activeElement).toBe(field);
+  await focusIsOn(field);
   await user.clear(field);
   await user.type(field, "right-token{Enter}");
   await screen.findByText("Titles: Blue");

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Markdown, type MarkdownProps } from "@/features/markdown";
 import { TooltipProvider } from "@/ui/tooltip";
+import { focusIsOn } from "../support/focus";
 
 // KaTeX looks when it is loaded, and sets nothing in a page without a doctype.
 vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
@@ -87,9 +88,9 @@ test("footnotes are listed below, in their order, whichever block they are named
   const notes = within(screen.getByRole("group", { name: "Footnotes" })).getAllByRole("listitem");
   expect(notes.map((note) => note.textContent)).toEqual(["Second note.", "First."]);
   await user.click(screen.getByRole("button", { name: "Footnote 2" }));
-  expect(document.activeElement).toBe(notes[1]);
+  await focusIsOn(notes[1]);
   await user.click(screen.getByRole("button", { name: "Back to the text of footnote 2" }));
-  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Footnote 2" }));
+  await focusIsOn(screen.getByRole("button", { name: "Footnote 2" }));
   expect(screen.getByText(/No\[\^c\]/)).toBeDefined();
 });
 

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { setPreferences, usePreferences } from "@/lib/preferences";
 import { model } from "../../support/model";
+import { focusIsOn } from "../support/focus";
 import { renderInApp } from "../support/render";
 import {
   Chooser,
@@ -22,11 +23,11 @@ const button = (name: string) => screen.findByRole("button", { name });
 test("the field has the focus, and a model is chosen by typing and Enter", async () => {
   modelsGateway();
   const { user } = await openPicker();
-  expect(document.activeElement).toBe(await search());
+  await focusIsOn(await search());
   await user.keyboard("mini");
   expect(await listed()).toEqual(["GPT-5 Mini"]);
   await user.keyboard("{Enter}");
-  expect(document.activeElement).toBe(await button("Model: GPT-5 Mini"));
+  await focusIsOn(await button("Model: GPT-5 Mini"));
   expect(screen.queryByRole("listbox")).toBeNull();
 });
 
@@ -44,7 +45,7 @@ test("the arrows, Page, Home and End go through the list, Escape changes nothing
   await user.keyboard("{Home}{PageDown}{PageUp}");
   expect(await meant()).toBe("Claude Haiku 4.5");
   await user.keyboard("{End}{Escape}");
-  expect(document.activeElement).toBe(await button("Model: Claude Haiku 4.5"));
+  await focusIsOn(await button("Model: Claude Haiku 4.5"));
 });
 
 test("a model is chosen with a click, and is selected the next time", async () => {
@@ -99,7 +100,7 @@ test("where nothing fits it says so, and clears everything in one press", async 
   await user.click(await button("Clear search and filters"));
   expect(await listed()).toHaveLength(MODELS.length);
   expect(await search()).toHaveProperty("value", "");
-  expect(document.activeElement).toBe(await search());
+  await focusIsOn(await search());
 });
 
 test("the list is sorted as one likes", async () => {
@@ -165,7 +166,7 @@ test("the keys for it open the picker of the chat", async () => {
   const { user } = renderInApp(<Chooser start={OPUS.id} shortcut />);
   await button("Model: Claude Opus 4.5");
   await user.keyboard("{Control>}{Shift>}M{/Shift}{/Control}");
-  expect(document.activeElement).toBe(await search());
+  await focusIsOn(await search());
 });
 
 test("a model that is gone is said to be so, and the nearest is one press away", async () => {

@@ -5,6 +5,7 @@ import { type Command, useCommands } from "@/lib/commands";
 import { setUi, useUi } from "@/lib/ui-state";
 import { fakeGateway, page } from "../support/fake-gateway";
 import { conversation } from "../support/fixtures";
+import { focusIsOn } from "../support/focus";
 import { renderInApp } from "../support/render";
 
 const sky = conversation({ id: "sky", title: "Why is the sky blue?" });
@@ -44,7 +45,7 @@ test("it has a name and offers the last conversations and every command, with it
     command("Not here", { listed: false }),
   );
   expect(screen.getByRole("dialog", { name: "Command palette" })).toBeTruthy();
-  expect(document.activeElement).toBe(field);
+  await focusIsOn(field);
   await screen.findByRole("option", { name: "Lentil soup" });
   expect(options()).toEqual(["Lentil soup", "Why is the sky blue?", "Switch themeCtrlShiftL"]);
 });
@@ -76,7 +77,7 @@ test("what has no such name is said to be none", async () => {
 test("Escape closes it, the focus is back, and the next time it begins anew", async () => {
   const { user } = await openPalette(command("Switch theme"));
   await user.keyboard("theme{Escape}");
-  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("button", { name: "Before" })));
+  await focusIsOn(screen.getByRole("button", { name: "Before" }));
   expect(useUi.getState().paletteOpen).toBe(false);
   act(() => setUi({ paletteOpen: true }));
   expect((await screen.findByRole<HTMLInputElement>("combobox")).value).toBe("");
