@@ -38,16 +38,19 @@ export interface Readiness {
   readonly maxChars: number | undefined;
   readonly attachments: readonly Attachment[];
   readonly model: string | null;
+  /** What models there are is not known yet: with none named, the gateway's default one answers. */
+  readonly modelsLoading: boolean;
   readonly missing: readonly Modality[];
 }
 
 /** Why the message cannot be sent yet; null where it can. */
-export function obstacle({ hasText, tooLong, maxChars, attachments, model, missing }: Readiness): string | null {
+export function obstacle(readiness: Readiness): string | null {
+  const { hasText, tooLong, maxChars, attachments, model, modelsLoading, missing } = readiness;
   if (!hasText && attachments.length === 0) return "Write a message first";
   if (tooLong) return `Too long: a message has up to ${count(maxChars ?? 0)} characters`;
   if (attachments.some(({ stage }) => stage.is === "uploading")) return "Wait until the upload is finished";
   if (attachments.some(({ stage }) => stage.is === "failed")) return "Retry or remove the upload that failed";
-  if (model === null) return "Choose a model first";
+  if (model === null && !modelsLoading) return "Choose a model first";
   if (missing.length > 0) return `This model takes no ${missing.join("s and no ")}s`;
   return null;
 }

@@ -1,6 +1,6 @@
 import { useShallow } from "zustand/react/shallow";
 import { useAbout } from "@/features/gateway";
-import { useModel } from "@/features/models";
+import { useModel, useModels } from "@/features/models";
 import { toast } from "@/ui/toast";
 import type { ComposerProps } from "./composer";
 import { NO_DRAFT, partsOf, type Setup } from "./draft";
@@ -16,8 +16,9 @@ export function useSending({ draftKey, model: given, onSend }: Sending, setup: S
   const writing = useWriting(draftKey, maxChars ?? Number.POSITIVE_INFINITY);
   const model = writing.model ?? given;
   const known = useModel(model);
+  const { isLoading: modelsLoading } = useModels();
   const missing = missingModalities(writing.attachments, known);
-  const hindrance = obstacle({ ...writing, maxChars, model, missing });
+  const hindrance = obstacle({ ...writing, maxChars, model, modelsLoading, missing });
   const send = (how: OutgoingMessage["how"]) => {
     if (hindrance === null) {
       const parts = partsOf(draftOf(draftKey));

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { insertPrompt, insertQuote, restoreDraft } from "@/features/composer";
 import { setPreferences } from "@/lib/preferences";
@@ -62,9 +62,20 @@ test("an empty message is not sent, and the button says why", async () => {
 test("without a model nothing is sent, and what is written stays", async () => {
   composerGateway();
   const { user, heard } = openComposer({ model: null });
-  await user.type(field(), "hello{Enter}");
+  await user.type(field(), "hello");
+  // Not before it is known what models there are.
+  const send = screen.getByRole("button", { name: "Send" });
+  await waitFor(() => expect(send.getAttribute("aria-disabled")).toBe("true"));
+  await user.keyboard("{Enter}");
   expect(await screen.findByText("Not sent yet. Choose a model first.")).toBeTruthy();
   expect([heard.sent, field().value]).toEqual([[], "hello"]);
+});
+
+test("a page that does not know the models yet leaves the choice to the gateway", async () => {
+  composerGateway().on("GET /api/models", () => new Promise(() => {}));
+  const { user, heard } = openComposer({ model: null });
+  await user.type(field(), "hello{Enter}");
+  expect(heard.sent).toEqual([{ parts: text("hello"), how: "now", model: null }]);
 });
 
 test("while an answer streams the button stops it", async () => {

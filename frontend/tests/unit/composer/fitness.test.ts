@@ -30,7 +30,15 @@ test("nothing is held against a model of which nothing is known", () => {
   expect(missingModalities(all, model({ supported_parameters: [] }))).toEqual([]);
 });
 
-const ready = { hasText: true, tooLong: false, maxChars: 10, attachments: [], model: "m", missing: [] } as const;
+const ready = {
+  hasText: true,
+  tooLong: false,
+  maxChars: 10,
+  attachments: [],
+  model: "m",
+  modelsLoading: false,
+  missing: [],
+} as const;
 
 test.each([
   [{}, null],
@@ -43,6 +51,7 @@ test.each([
     "Retry or remove the upload that failed",
   ],
   [{ model: null }, "Choose a model first"],
+  [{ model: null, modelsLoading: true }, null],
   [{ missing: ["image", "file"] as const }, "This model takes no images and no files"],
 ])("%o: %s", (change, said) => {
   expect(obstacle({ ...ready, ...change })).toBe(said);
