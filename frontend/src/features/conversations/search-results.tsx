@@ -7,6 +7,7 @@ import { EmptyState } from "@/ui/empty-state";
 import { Failed, ListSkeleton } from "./conversation-list";
 import { byConversation, type Found, type FoundConversation, type SnippetPiece } from "./found";
 import { leaveDrawer } from "./sidebar-state";
+import { withoutMarks } from "./snippet";
 import { searchFieldOf, stopsWithin } from "./stops";
 import { useSearch } from "./use-search";
 
@@ -94,7 +95,7 @@ function MessageFound({ conversation_id, message_id, role, timestamp, snippet }:
         <time dateTime={timestamp}>{moment(timestamp)}</time>
       </span>
       <span dir="auto" className="line-clamp-3 break-words">
-        <Pieces pieces={snippet} />
+        <Pieces pieces={role === "user" ? snippet : withoutMarks(snippet)} />
       </span>
     </Link>
   );
