@@ -1,6 +1,5 @@
-import clsx from "clsx";
 import { useEffect } from "react";
-import { useRoute } from "wouter";
+import { useLocation, useRoute } from "wouter";
 import { useChatSync } from "@/features/chat";
 import { Sidebar, useConversationSync } from "@/features/conversations";
 import { ConnectionBanner } from "@/features/gateway";
@@ -10,13 +9,15 @@ import { runShortcut, useCommands } from "@/lib/commands";
 import { startLive } from "@/lib/live";
 import { usePreferences } from "@/lib/preferences";
 import { setUi, useUi } from "@/lib/ui-state";
+import { useMediaQuery } from "@/lib/use-media-query";
 import { Drawer } from "./drawer";
 import { Routes } from "./routes";
 
 /** The list of conversations beside the page; over it on a small screen. */
 export function Shell() {
   const [, params] = useRoute("/c/:id");
-  const isOpen = usePreferences((preferences) => preferences.sidebarOpen);
+  const isWide = useMediaQuery("(min-width: 48rem)");
+  const isOpen = usePreferences((preferences) => preferences.sidebarOpen) && isWide;
   const drawerOpen = useUi((state) => state.drawerOpen);
   const currentId = params?.id ?? null;
   useAppearance();
@@ -24,6 +25,7 @@ export function Shell() {
   useChatSync();
   useKeyboard();
   useLive();
+  useLastPlace();
   return (
     <div className="flex h-full">
       <a
@@ -32,9 +34,11 @@ export function Shell() {
       >
         Skip to the conversation
       </a>
-      <div className={clsx("hidden w-72 shrink-0 border-r bg-side", isOpen && "md:block")}>
-        {isOpen && <Sidebar currentId={currentId} />}
-      </div>
+      {isOpen && (
+        <div className="w-72 shrink-0 border-r bg-side">
+          <Sidebar currentId={currentId} />
+        </div>
+      )}
       <Drawer open={drawerOpen} onOpenChange={(open) => setUi({ drawerOpen: open })}>
         <Sidebar currentId={currentId} />
       </Drawer>
@@ -58,6 +62,15 @@ function useKeyboard(): void {
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
   }, []);
+}
+
+/** The settings lead back to it. */
+function useLastPlace(): void {
+  const [place] = useLocation();
+  // State outside React, of which nothing is rendered here.
+  useEffect(() => {
+    if (!place.startsWith("/settings")) setUi({ lastPlace: place });
+  }, [place]);
 }
 
 function openPalette(): void {

@@ -5,10 +5,17 @@ interface UiState {
   readonly drawerOpen: boolean;
   readonly paletteOpen: boolean;
   readonly shortcutsOpen: boolean;
+  /** Where one was before the settings. */
+  readonly lastPlace: string;
 }
 
 /** What is open over the page. Nothing here outlives it. */
-export const useUi = create<UiState>(() => ({ drawerOpen: false, paletteOpen: false, shortcutsOpen: false }));
+export const useUi = create<UiState>(() => ({
+  drawerOpen: false,
+  paletteOpen: false,
+  shortcutsOpen: false,
+  lastPlace: "/",
+}));
 
 export function setUi(change: Partial<UiState>): void {
   useUi.setState(change);

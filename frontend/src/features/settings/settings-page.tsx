@@ -1,6 +1,9 @@
 import clsx from "clsx";
-import { ArrowLeft } from "lucide-react";
-import { Link } from "wouter";
+import { ArrowLeft, X } from "lucide-react";
+import { Link, useLocation } from "wouter";
+import { useCommands } from "@/lib/commands";
+import { useUi } from "@/lib/ui-state";
+import { IconButton } from "@/ui/icon-button";
 import { PageHeader } from "@/ui/page-header";
 import { SectionList } from "./section-list";
 import { sectionOf } from "./sections";
@@ -9,9 +12,22 @@ import { sectionOf } from "./sections";
 export function SettingsPage({ section }: { section?: string }) {
   const { id, title, Content } = sectionOf(section);
   const isList = section === undefined;
+  const [, navigate] = useLocation();
+  const leave = () => navigate(useUi.getState().lastPlace);
+  const escape = () => {
+    // What is being written is kept when it is left; the next press leaves the page.
+    const field = document.activeElement;
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.blur();
+    else leave();
+  };
+  useCommands([{ id: "leave-settings", title: "Close settings", section: "Go to", keys: "Escape", run: escape }]);
   return (
     <>
-      <PageHeader title="Settings" />
+      <PageHeader title="Settings">
+        <IconButton label="Close settings" keys="Escape" side="bottom" onClick={leave}>
+          <X />
+        </IconButton>
+      </PageHeader>
       <main id="main" tabIndex={-1} className="min-h-0 grow overflow-y-auto outline-none">
         <div className="mx-auto flex w-full max-w-4xl gap-12 px-4 pb-16 md:px-8 md:pt-6">
           <SectionList

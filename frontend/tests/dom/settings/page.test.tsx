@@ -1,5 +1,6 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { setUi } from "@/lib/ui-state";
 import { openSettings } from "./open-settings";
 
 test("every section has its address, and the one in view is marked", async () => {
@@ -63,4 +64,14 @@ test("the list of shortcuts says what the send key does", async () => {
   await user.keyboard("?");
   const sheet = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
   expect(within(sheet).getByText("Send the message").parentElement?.textContent).toBe("Send the messageCtrlEnter");
+});
+
+test("Escape leaves a field, then the settings", async () => {
+  const { user } = openSettings("chat");
+  act(() => setUi({ lastPlace: "/c/sky" }));
+  await user.click((await screen.findAllByRole("textbox"))[0] ?? document.body);
+  await user.keyboard("{Escape}");
+  expect(window.location.pathname).toBe("/settings/chat");
+  await user.keyboard("{Escape}");
+  expect(window.location.pathname).toBe("/c/sky");
 });
