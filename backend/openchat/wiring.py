@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 import shutil
 import ssl
@@ -75,8 +76,7 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
         stack.push_async_callback(lasting.close)
         temporary = TemporaryStore(lasting, settings.max_conversations)
         store: Store = temporary
-        # One for all: it holds the certificates of every authority that the system trusts.
-        context = ssl.create_default_context()
+        context = _tls_context()
         upstreams = await _open_upstreams(settings, context, stack)
         blobs = _open_blobs(settings, store, stack)
         services = _assemble(settings, store, blobs, Fetcher(context), upstreams, clock)
@@ -101,6 +101,12 @@ async def open_services(settings: Settings, clock: Clock | None = None) -> Async
         if store.kind == "memory":
             log.warning("the store is in memory: it forgets everything at the end; see DATABASE_URL")
         yield services
+
+
+@functools.cache
+def _tls_context() -> ssl.SSLContext:
+    """One for all: it holds the certificates of every authority that the system trusts, and is slow to make."""
+    return ssl.create_default_context()
 
 
 def _assemble(

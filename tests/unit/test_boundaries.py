@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -59,6 +59,7 @@ LAYERS = (
 )
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module by its dotted name."""
     found = {}
@@ -68,18 +69,21 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+@cache
+def imports(path: Path) -> list[tuple[str, ast.stmt]]:
     """What a file imports, by full names, wherever in it; a type-checking import counts too."""
+    found: list[tuple[str, ast.stmt]] = []
     for node in ast.walk(ast.parse(path.read_text())):
         match node:
             case ast.Import(names):
                 for name in names:
-                    yield name.name, node
+                    found.append((name.name, node))
             case ast.ImportFrom(module=str(module), names=names, level=0):
                 for name in names:
-                    yield f"{module}.{name.name}", node
+                    found.append((f"{module}.{name.name}", node))
             case ast.ImportFrom():
                 raise AssertionError(f"{path}: a relative import")
+    return found
 
 
 def own_imports(path: Path) -> set[str]:
