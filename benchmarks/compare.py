@@ -60,7 +60,7 @@ async def measure(url: str, rounds: int, at_once: int) -> None:
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_SECONDS, limits=limits) as client:
         prompt = Prompt(n=20, per_second=50.0)
-        # The first one opens the connections to the upstream.
+        # No connection to the upstream is open before it.
         cold = (await compare(client, prompt)).spread_ms
         spreads = sorted([(await compare(client, prompt)).spread_ms for _ in range(rounds)])
         typer.echo(f"spread of dispatch over {LANES} lanes, {rounds} comparisons one after another (aim {AIM_MS} ms)")

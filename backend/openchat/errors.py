@@ -17,6 +17,7 @@ OpenChatError
     ├── Conflict
     │   ├── RunActive           an answer there is still being written
     │   ├── SeveralRuns         several live runs under the head: name one
+    │   ├── Sealed              a blind comparison that waits for its vote
     │   └── IdempotencyConflict the key was used for another body
     ├── Stale                   a write on a state that is no longer so; `current` is what is
     ├── TooLarge                body, message or file over its limit
@@ -127,6 +128,10 @@ class RunActive(Conflict):
 
 class SeveralRuns(Conflict):
     code = "several_runs"
+
+
+class Sealed(Conflict):
+    code = "sealed"
 
 
 class IdempotencyConflict(Conflict):

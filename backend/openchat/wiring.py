@@ -21,6 +21,7 @@ from openchat.catalogue.endpoints import EndpointLists
 from openchat.catalogue.feed import ChangeFeed
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock, SystemClock, new_id
+from openchat.comparisons.judging import Judge
 from openchat.comparisons.leaderboard import Leaderboards
 from openchat.comparisons.service import ComparisonService
 from openchat.conversations.model import RECEIPT_LIFETIME
@@ -29,6 +30,7 @@ from openchat.files.fetch import Fetcher
 from openchat.files.service import FileService
 from openchat.live.bus import Bus
 from openchat.live.events import ConversationDeleted, ModelsChanged
+from openchat.runs.aside import AsideRuns
 from openchat.runs.checkpoints import Checkpointer
 from openchat.runs.engine import Engine, EngineLimits
 from openchat.runs.live import LiveRun
@@ -129,7 +131,8 @@ def _assemble(
     settler = Settler(store, catalogue, bus, clock)
     conversations = ConversationService(store, bus, clock, new_id, restore_days=settings.restore_days)
     choice = TitleChoice(settings.title_model)
-    titler = Titler(conversations, store, catalogue, clock, new_id, choice, settler.notice)
+    asides = AsideRuns(store, catalogue, clock, new_id, settler.notice)
+    titler = Titler(conversations, asides, catalogue, clock, new_id, choice)
 
     def after(live: LiveRun) -> None:
         if live.run.is_unsettled:
@@ -165,6 +168,7 @@ def _assemble(
         bus,
         clock,
         new_id,
+        Judge(store, starter, asides, files, catalogue, clock, new_id, lambda: f"[{secrets.token_hex(8)}]"),
         secrets.SystemRandom().shuffle,
     )
     return Services(

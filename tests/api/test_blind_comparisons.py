@@ -246,6 +246,20 @@ async def test_it_stays_sealed_over_a_restart_and_in_an_import(open_gateway: Ope
         assert {message["model"] for message in imported if message["role"] == "assistant"} == {"blind"}
 
 
+async def test_a_page_of_one_names_letters_until_the_vote(gateway: Gateway) -> None:
+    begun = await begin_blind(gateway)
+    state = await ended(gateway, begun["id"])
+    path = f"/api/comparisons/{begun['id']}/export?format=html"
+    page = (await gateway.client.get(path)).text
+    assert "A #1" in page
+    assert state["lanes"][0]["content"] in page
+    names = [variant.get("label", variant["model"]) for variant in VARIANTS]
+    assert not any(name in page for name in [*names, *MODELS])
+    await act(gateway, begun["id"], "vote", tie=True)
+    revealed = (await gateway.client.get(path)).text
+    assert all(name in revealed for name in names)
+
+
 async def test_a_temporary_conversation_takes_no_blind_comparison(gateway: Gateway) -> None:
     conversation_id = await gateway.new_conversation(temporary=True)
     sent = {"message": "Sky?", "variants": VARIANTS, "blind": True, "conversation_id": conversation_id}

@@ -11,7 +11,7 @@ import pytest
 
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.records import model_record
-from openchat.upstream.scripted.script import Script, answer, close, say, think
+from openchat.upstream.scripted.script import Open, Script, Stall, answer, close, say, think
 from tests.conftest import OpenGateway
 from tests.support.comparing import act, compare, comparison, ended, variants
 from tests.support.gateway import Gateway
@@ -299,6 +299,9 @@ async def test_the_history_is_searched_by_words_tag_and_time(gateway: Gateway) -
     assert await found(q="STRASSE 1") == [made[1]]
     assert await found(tag="even") == [made[2], made[0]]
     assert await found(to="2020-01-01") == []
+    inside = (await comparison(gateway, made[1]))["conversation_id"]
+    assert await found(conversation_id=inside) == [made[1]]
+    assert await found(conversation_id="elsewhere") == []
     assert len(await found(**{"from": "2020-01-01"})) == 3
     patched = await gateway.client.patch(f"/api/comparisons/{made[0]}", json={"notes": "Remember", "tags": ["odd"]})
     assert patched.json()["notes"] == "Remember"
@@ -312,13 +315,80 @@ async def test_the_history_is_searched_by_words_tag_and_time(gateway: Gateway) -
     assert (await gateway.client.get(f"/api/comparisons/{made[0]}")).status_code == 404
 
 
+async def test_a_deleted_one_takes_along_the_conversation_that_was_begun_for_it(
+    gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
+    upstream.on("scripted/hello", [Open(), say("Some"), Stall()])
+    begun = await compare(gateway, *PAIR, "scripted/hello")
+    async with gateway.stream("/api/events") as events:
+        response = await gateway.client.delete(f"/api/comparisons/{begun['id']}")
+        assert response.status_code == 204
+        (told,) = [frame for frame in await take(events, "comparison.deleted") if frame.type == "comparison.deleted"]
+        assert told.data["conversation_id"] == begun["conversation_id"]
+    assert await places(gateway) == []
+    assert (await gateway.client.delete(f"/api/comparisons/{begun['id']}")).status_code == 404
+    await gateway.client.post(f"/api/conversations/{begun['conversation_id']}/restore")
+    restored = (await ended(gateway, begun["id"]))["lanes"]
+    assert (restored[0]["content"], restored[2]["status"]) == ("Why?", "stopped")
+
+
+async def test_a_deleted_one_leaves_its_messages_where_others_are(gateway: Gateway) -> None:
+    conversation_id = await gateway.new_conversation()
+    await gateway.ask("Hello", conversation_id=conversation_id)
+    begun = await compare(gateway, *PAIR, conversation_id=conversation_id, blind=True)
+    await ended(gateway, begun["id"])
+    assert (await gateway.client.delete(f"/api/comparisons/{begun['id']}")).status_code == 204
+    assert (await gateway.client.get("/api/comparisons")).json()["items"] == []
+    messages = await gateway.messages(conversation_id, path="all")
+    # Nothing is left that could be voted on, so nothing is hidden.
+    assert sorted(message["model"] for message in messages[3:]) == sorted(PAIR)
+    # One that is gone takes no other along: what was added to its conversation stays.
+    alone = await compare(gateway, *PAIR)
+    await act(gateway, alone["id"], "choose", run_id=(await ended(gateway, alone["id"]))["lanes"][0]["run_id"])
+    await gateway.ask("And then?", conversation_id=alone["conversation_id"])
+    await gateway.client.delete(f"/api/comparisons/{alone['id']}")
+    assert len(await gateway.messages(alone["conversation_id"], path="all")) == 5
+
+
+async def test_a_temporary_one_is_listed_by_its_conversation_and_deleted(gateway: Gateway) -> None:
+    conversation_id = await gateway.new_conversation(temporary=True)
+    begun = await compare(gateway, *PAIR, conversation_id=conversation_id)
+    await ended(gateway, begun["id"])
+    query = {"conversation_id": conversation_id}
+    listed = (await gateway.client.get("/api/comparisons", params=query)).json()["items"]
+    assert [item["id"] for item in listed] == [begun["id"]]
+    assert (await gateway.client.delete(f"/api/comparisons/{begun['id']}")).status_code == 204
+    assert (await gateway.client.get("/api/comparisons", params=query)).json()["items"] == []
+
+
+async def test_what_is_measured_of_a_lane_is_told_while_it_still_writes(
+    gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
+    upstream.on("scripted/hello", [Open(), think("Hm."), say("Some"), Stall()])
+    upstream.on("scripted/echo", [Open(), Stall()])
+    begun = await compare(gateway, "scripted/hello", "scripted/echo")
+    async with gateway.stream(f"/api/comparisons/{begun['id']}/stream") as events:
+        await take(events, "delta")
+        writes, waits = (await comparison(gateway, begun["id"]))["lanes"]
+        assert (writes["status"], writes["content"]) == ("streaming", "Some")
+        timing = writes["timing"]
+        assert (
+            0 <= timing["first_byte_ms"] <= timing["first_reasoning_ms"] <= timing["ttft_ms"] <= timing["duration_ms"]
+        )
+        assert timing["tokens_per_second"] is None
+        assert waits["timing"]["ttft_ms"] is None
+        stopped = await act(gateway, begun["id"], "stop", 202)
+    final = (await ended(gateway, stopped["id"]))["lanes"][0]["timing"]
+    assert final["ttft_ms"] == timing["ttft_ms"]
+
+
 async def test_it_is_exported_for_machines_and_people(gateway: Gateway) -> None:
     begun = await compare(gateway, *PAIR, message="=1+1", title="A | B")
     state = await ended(gateway, begun["id"])
     state = await act(gateway, begun["id"], "vote", run_id=state["lanes"][1]["run_id"])
     files = {
         form: await gateway.client.get(f"/api/comparisons/{begun['id']}/export", params={"format": form})
-        for form in ("json", "csv", "md")
+        for form in ("json", "csv", "md", "html")
     }
     assert files["json"].json() == state
     rows = list(csv.DictReader(io.StringIO(files["csv"].text)))
@@ -328,6 +398,12 @@ async def test_it_is_exported_for_machines_and_people(gateway: Gateway) -> None:
     assert [row["cost_usd"] for row in rows] == [lane["cost_usd"] for lane in state["lanes"]]
     assert "## B: scripted/reasoning" in files["md"].text
     assert "Forty-two." in files["md"].text
+    page = files["html"].text
+    assert page.startswith("<!doctype html>")
+    assert "A | B" in page
+    assert "<pre>Forty-two.</pre>" in page
+    assert "<script" not in page
+    assert "default-src 'none'" in files["html"].headers["content-security-policy"]
     for form, response in files.items():
         assert f".{form}" in response.headers["content-disposition"]
 

@@ -66,6 +66,7 @@ ROUTES = {
     "GET /api/comparisons/leaderboard",
     "GET /api/comparisons/{comparison_id}",
     "PATCH /api/comparisons/{comparison_id}",
+    "DELETE /api/comparisons/{comparison_id}",
     "GET /api/comparisons/{comparison_id}/stream",
     "GET /api/comparisons/{comparison_id}/export",
     "POST /api/comparisons/{comparison_id}/stop",
@@ -74,6 +75,9 @@ ROUTES = {
     "POST /api/comparisons/{comparison_id}/continue",
     "POST /api/comparisons/{comparison_id}/choose",
     "POST /api/comparisons/{comparison_id}/vote",
+    "POST /api/comparisons/{comparison_id}/judge",
+    "POST /api/comparisons/{comparison_id}/judgements/{judgement_id}/stop",
+    "DELETE /api/comparisons/{comparison_id}/judgements/{judgement_id}",
     "GET /api/variant-sets",
     "GET /api/variant-sets/{name}",
     "PUT /api/variant-sets/{name}",
@@ -100,6 +104,7 @@ LIVE_EVENTS = {
     "run.ended",
     "comparison.created",
     "comparison.updated",
+    "comparison.deleted",
     "models.changed",
 }
 # What no schema says is refused too: an unknown model, a cursor of another list. And the framework's `Allow` names the
@@ -142,6 +147,8 @@ class LiveGateway:
             file_id = client.post("/api/files", content=b"bytes").json()["id"]
             sent = {"message": "Hi", "variants": [{"model": "openrouter/auto"}], "repeat": 2}
             comparison_id = client.post("/api/comparisons", json=sent).json()["id"]
+            client.get(f"/api/comparisons/{comparison_id}/stream")
+            judged = client.post(f"/api/comparisons/{comparison_id}/judge", json={"model": "scripted/judge"}).json()
             client.put("/api/variant-sets/kept", json={"variants": sent["variants"]})
         return {
             "conversation_id": conversation_id,
@@ -149,6 +156,7 @@ class LiveGateway:
             "run_id": start["run_id"],
             "file_id": file_id,
             "comparison_id": comparison_id,
+            "judgement_id": judged["judgements"][0]["id"],
             "name": "kept",
             "author": "openai",
             "slug": "gpt-4o-mini",
@@ -242,6 +250,7 @@ async def test_every_live_event_on_the_wire_is_as_described(gateway: Gateway, up
         await gateway.ask(conversation_id=conversation_id, model="scripted/error-402")
         begun = await compare(gateway, "scripted/echo", "scripted/reasoning")
         await act(gateway, begun["id"], "vote", tie=True)
+        await gateway.client.delete(f"/api/comparisons/{begun['id']}")
         await gateway.client.delete(f"/api/conversations/{conversation_id}")
         upstream.models = upstream.models[1:]
         await gateway.client.post("/api/models/refresh")

@@ -83,7 +83,12 @@ async def test_an_export_imported_elsewhere_is_the_same_conversation(
     for export in (one, everyone):
         home = tmp_path / export.headers["content-disposition"][-12:]
         async with open_gateway(openchat_home=home, database_url=SQLITE_URL) as other:
-            assert await imported(other, export.content) == {"conversations": 1, "messages": 3, "skipped": []}
+            assert await imported(other, export.content) == {
+                "conversations": 1,
+                "messages": 3,
+                "comparisons": 0,
+                "skipped": [],
+            }
             there = await everything(other, conversation_id)
             assert there == await everything(gateway, conversation_id)
             assert there[3] == [PNG]
@@ -93,7 +98,12 @@ async def test_what_is_here_already_is_left_as_it_is(gateway: Gateway, upstream:
     conversation_id = await fill(gateway, upstream)
     export = (await exported(gateway)).content
     again = await imported(gateway, export)
-    assert again == {"conversations": 0, "messages": 0, "skipped": [{"title": "The sky", "reason": "is here already"}]}
+    assert again == {
+        "conversations": 0,
+        "messages": 0,
+        "comparisons": 0,
+        "skipped": [{"title": "The sky", "reason": "is here already"}],
+    }
     await gateway.client.delete(f"/api/conversations/{conversation_id}")
     assert (await imported(gateway, export))["conversations"] == 1
     assert len(await gateway.messages(conversation_id, path="all")) == 3
@@ -118,7 +128,7 @@ async def test_an_import_tells_how_far_it_is(gateway: Gateway) -> None:
     fractions = [event["fraction"] for event in events[:-1]]
     assert fractions == sorted(fractions)
     assert (fractions[0], events[-2]["conversations"]) == (0, 450)
-    assert events[-1] == {"type": "done", "conversations": 450, "messages": 450, "skipped": []}
+    assert events[-1] == {"type": "done", "conversations": 450, "messages": 450, "comparisons": 0, "skipped": []}
 
 
 async def test_a_broken_file_changes_nothing_and_says_where(gateway: Gateway, upstream: ScriptedUpstream) -> None:
@@ -206,7 +216,7 @@ async def test_a_form_is_taken_too_and_a_repeated_request_imports_once(gateway: 
     assert (first.status_code, first.json()["conversations"]) == (200, 1)
     assert (await imported(gateway, row))["skipped"] == [{"title": "A", "reason": "is here already"}]
     other = row.replace(b"A", b"B")
-    once = {"conversations": 1, "messages": 1, "skipped": []}
+    once = {"conversations": 1, "messages": 1, "comparisons": 0, "skipped": []}
     assert [await imported(gateway, other, **{"Idempotency-Key": "k"}) for _ in range(2)] == [once, once]
     streamed = await gateway.client.post(
         "/api/import", content=other, headers={"Idempotency-Key": "k", "Accept": "text/event-stream"}
@@ -249,7 +259,12 @@ async def test_html_shows_what_was_said_and_runs_nothing(gateway: Gateway, upstr
 async def test_an_export_of_nothing_can_be_imported(gateway: Gateway) -> None:
     export = await exported(gateway)
     assert export.json()["conversations"] == []
-    assert await imported(gateway, export.content) == {"conversations": 0, "messages": 0, "skipped": []}
+    assert await imported(gateway, export.content) == {
+        "conversations": 0,
+        "messages": 0,
+        "comparisons": 0,
+        "skipped": [],
+    }
 
 
 @pytest.mark.parametrize("path", ["/api/conversations/none/export", "/api/conversations/none/export?format=html"])

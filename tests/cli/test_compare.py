@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from openchat.reports.words import money
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.script import Script, Wait, answer, close, fail, say, script
 from tests.cli.conftest import AtGateway, Program
@@ -387,7 +388,7 @@ async def test_list_and_show(program: Program, gateway: Gateway, upstream: Scrip
 @pytest.mark.parametrize(
     ("form", "has"), [("json", '"One"'), ("csv", ",One"), ("md", "One"), ("html", "<!doctype html>")]
 )
-async def test_an_export_is_what_the_gateway_writes_and_html_is_drawn_here(
+async def test_an_export_is_what_the_gateway_writes(
     program: Program, gateway: Gateway, upstream: ScriptedUpstream, form: str, has: str
 ) -> None:
     upstream.on(A, answer("One"))
@@ -401,9 +402,66 @@ async def test_an_export_is_what_the_gateway_writes_and_html_is_drawn_here(
     path = f"/api/comparisons/{comparison['id']}/export"
     assert printed.json == {"file": f"talk.{form}", "format": form, "bytes": len(written)}
     assert has in written.decode()
-    if form != "html":
-        assert written == (await gateway.client.get(path, params={"format": form})).content
+    assert written == (await gateway.client.get(path, params={"format": form})).content
     again = await program.run("compare", "export", "last", "-o", f"talk.{form}")
     assert (again.code, again.err) == (2, f"openchat: talk.{form} exists; give --force to replace it\n")
     if form == "md":
         assert (await program.run("compare", "show", "last")).out == written.decode()
+
+
+async def test_one_is_voted_on_ranked_exported_deleted_and_brought_back(
+    program: Program, gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
+    upstream.on(A, answer("One"))
+    upstream.on(B, answer("Two"))
+    await program.run(*TWO, "Why?")
+    comparison = await only(gateway)
+    vote = {"run_id": comparison["lanes"][1]["run_id"]}
+    await gateway.client.post(f"/api/comparisons/{comparison['id']}/vote", json=vote)
+    await program.run("compare", "export", "last", "-o", "why.json")
+
+    board = await program.run("compare", "leaderboard", "--by", "variant", "--from", "2020-01-01")
+    deleted = await program.run("compare", "delete", "last")
+    empty = await program.run("compare", "leaderboard", "--tag", "none", "--json")
+    brought = [await program.run("compare", "import", "why.json") for _ in range(2)]
+
+    rows = [line.split("\t") for line in board.out.splitlines()]
+    assert [(row[0], row[3], row[4]) for row in rows] == [(B, "1", "1"), (A, "0", "1")]
+    assert (deleted.code, deleted.out) == (0, f"{comparison['id']}\n")
+    assert (empty.json["votes"], empty.json["items"]) == (0, [])
+    assert [printed.out for printed in brought] == [
+        "1 conversations, 3 messages, 1 comparisons\n",
+        "0 conversations, 0 messages\n",
+    ]
+    assert "skipped: Why?: is here already" in brought[1].err
+    back = await only(gateway)
+    assert [lane["content"] for lane in back["lanes"]] == ["One", "Two"]
+    assert back["vote"]["run_id"] == back["lanes"][1]["run_id"]
+
+
+async def test_a_judge_grades_the_lanes_and_is_told_with_its_cost(
+    program: Program, gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
+    upstream.on(A, answer("Two words."))
+    upstream.on(B, answer("This one has five words."))
+    (program.home / "rubric.md").write_text("Long is good.\n")
+
+    piped = await program.run(*TWO, "--judge", "scripted/judge", "--rubric", "@rubric.md", "Say something.")
+
+    assert (piped.code, piped.err) == (0, "")
+    (judgement,) = (await only(gateway))["judgements"]
+    assert [line for line in piped.out.splitlines() if line.startswith("[judge]")] == [
+        f"[judge] {A}: 2 · As it is.",
+        f"[judge] {B}: 5 · As it is.",
+        f"[judge] best: {B}",
+        f"[judge] scripted/judge: {money(judgement['cost_usd'])}",
+    ]
+    assert judgement["rubric"] == "Long is good."
+
+    # One whose words cannot be read fails; the one before is still there.
+    failed = await program.run("compare", "judge", "last", "scripted/judge-prose")
+    assert (failed.code, "the judge failed: The judge's answer cannot be read" in failed.err) == (1, True)
+    async with program.at_terminal("compare", "show", "last", columns=120) as shown:
+        await shown.shows("judge")
+        assert await shown.ended() == 0
+    assert [one["status"] for one in (await only(gateway))["judgements"]] == ["completed", "failed"]

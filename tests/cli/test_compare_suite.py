@@ -453,3 +453,41 @@ async def test_the_example_asks_two_temperatures_with_two_system_prompts(
     asked = {(one.body["messages"][0]["content"], one.body["temperature"]) for one in upstream.completions}
     assert (len(asked), len(upstream.completions)) == (4, 24)
     assert "local/smollm2-135m-instruct" in example
+
+
+async def test_a_judge_is_in_all_results_paid_once_and_within_the_budget(
+    program: Program, suite: Path, gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
+    answers(upstream, France="It is Paris.", Italy="Rome, of course it is Rome.")
+    upstream.on(B, answer("Paris, not Rome."))
+    rewrite(suite, "concurrency: 1", "concurrency: 1\njudge:\n  model: scripted/judge\n  rubric: Long is good.")
+
+    first = await program.run("compare", "capitals.yaml", "--json", "--max-cost", "1")
+
+    assert (first.code, first.err) == (0, "")
+    assert [variant["judge_score"] for variant in first.json["variants"]] == [4.5, 3]
+    assert [[lane["judge_score"] for lane in prompt["lanes"]] for prompt in first.json["prompts"]] == [[3, 3], [6, 3]]
+    italy, france = await comparisons(gateway)
+    lanes = sum(Decimal(one["totals"]["cost_usd"]) for one in (italy, france))
+    judges = sum(Decimal(one["judgements"][0]["cost_usd"]) for one in (italy, france))
+    assert Decimal(first.json["totals"]["cost_usd"]) == lanes + judges
+    assert Decimal(first.json["totals"]["judge_cost_usd"]) == judges > 0
+    folder = program.home / "capitals.results"
+    assert "| Variant | Answered | Checks | Judge | Median TTFT" in (folder / "results.md").read_text()
+    report = (folder / "report.html").read_text()
+    assert "Cost against the score by the judge" in report
+    assert "4.5 from the judge" in report
+    rows = list(csv.DictReader(io.StringIO((folder / "results.csv").read_text())))
+    assert [row["judge_score"] for row in rows] == ["3.0", "3.0", "6.0", "3.0"]
+
+    # A judge that was asked is not asked again; where another one is wanted, only that one is.
+    asked = len(upstream.completions)
+    again = await program.run("compare", "capitals.yaml", "--json")
+    assert (again.code, again.json, len(upstream.completions)) == (0, first.json, asked)
+    rewrite(suite, "concurrency: 1", "concurrency: 1\njudge: scripted/judge-prose")
+    poor = await program.run("compare", "capitals.yaml", "--max-cost", f"{lanes + judges:f}")
+    assert (poor.code, len(upstream.completions)) == (1, asked)
+    assert "0 judged" in poor.err
+    other = await program.run("compare", "capitals.yaml")
+    assert (other.code, {one.body["model"] for one in upstream.completions[asked:]}) == (1, {"scripted/judge-prose"})
+    assert "the judge: The judge's answer cannot be read" in (folder / "results.md").read_text()

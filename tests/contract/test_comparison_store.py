@@ -12,6 +12,8 @@ from openchat.comparisons.model import (
     Check,
     Comparison,
     Estimate,
+    Grade,
+    Judgement,
     Lane,
     Variant,
     VariantSet,
@@ -200,6 +202,37 @@ async def test_the_list_has_the_newest_first_and_what_is_asked_for(store: Store,
         await store.comparisons(LOCAL_OWNER, cursor="rubbish")
 
 
+async def test_a_judgement_comes_with_its_runs_and_is_found_when_it_has_ended(store: Store, samples: Samples) -> None:
+    new = begun(samples, samples.conversation())
+    await store.begin_comparison(new)
+    made, (lane, _) = new.comparison, new.runs[0]
+    judges = [replace(lane, id=samples.id(), kind="judge", outcome=replace(lane.outcome, status="queued"), calls=())]
+    run_ids = tuple(run.id for run in judges)
+    asked = replace(made, judgements=(Judgement(samples.id(), "m", "Rubric", run_ids, at(4)),))
+    receipt = samples.receipt()
+    await store.save_comparison(asked, receipt, judges=judges)
+    assert await store.comparison(LOCAL_OWNER, made.id) == asked
+    assert await store.receipt(LOCAL_OWNER, receipt.path, receipt.key) == receipt
+    assert await store.run(LOCAL_OWNER, run_ids[0]) == judges[0]
+    # It answers nothing, and is among those that a dead server leaves.
+    assert run_ids[0] not in [run.id for run in await store.runs_answering(LOCAL_OWNER, new.questions[0].id)]
+    assert run_ids[0] in [orphan.run.id for orphan in await store.orphans()]
+    assert await listed(store, judged=True) == []
+    with pytest.raises(Conflict):
+        await store.save_comparison(made, receipt)
+    with pytest.raises(StoreFailed):
+        await store.save_comparison(made, judges=judges)
+    assert await store.comparison(LOCAL_OWNER, made.id) == asked
+
+    await store.save_run(replace(judges[0], outcome=replace(judges[0].outcome, status="completed"), said="{}"))
+    assert (await store.run(LOCAL_OWNER, run_ids[0])).said == "{}"
+    grades = tuple(Grade(run_id, (7.0, 8.5), "Größe") for run_id in made.run_ids)
+    judged = replace(asked, judgements=(replace(asked.judgements[0], status="completed", grades=grades),))
+    await store.save_comparison(judged)
+    assert await store.comparison(LOCAL_OWNER, made.id) == judged
+    assert (await listed(store, judged=True), await listed(store, voted=True)) == ([made.id], [])
+
+
 async def test_another_owner_s_are_absent(store: Store, samples: Samples) -> None:
     made = await stored(store, samples)
     with pytest.raises(NotFound):
@@ -220,6 +253,24 @@ async def test_they_go_and_come_back_with_their_conversation(store: Store, sampl
     await store.delete_conversation(LOCAL_OWNER, made.conversation_id, at(5))
     assert await store.purge_deleted(at(6)) == 1
     assert await listed(store) == []
+
+
+async def test_a_deleted_one_is_gone_and_its_runs_are_sealed_no_more(store: Store, samples: Samples) -> None:
+    made, other = await stored(store, samples, blind=True), await stored(store, samples)
+    for run_id in made.all_run_ids:
+        run = (await store.answered(LOCAL_OWNER, [run_id]))[run_id].run
+        await store.save_run(replace(run, outcome=replace(run.outcome, sealed=True)))
+    with pytest.raises(NotFound):
+        await store.delete_comparison("another", made.id)
+    await store.delete_comparison(LOCAL_OWNER, made.id)
+    for gone in (store.comparison, store.delete_comparison):
+        with pytest.raises(NotFound):
+            await gone(LOCAL_OWNER, made.id)
+    assert await listed(store) == [other.id]
+    assert await listed(store, conversation_id=other.conversation_id) == [other.id]
+    assert await listed(store, conversation_id="elsewhere") == []
+    outcomes = await store.outcomes(LOCAL_OWNER, list(made.all_run_ids))
+    assert {outcome.sealed for outcome in outcomes.values()} == {False}
 
 
 async def test_sets_of_variants_are_kept_by_name(store: Store, samples: Samples) -> None:

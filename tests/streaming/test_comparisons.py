@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from openchat.runs import live
 from openchat.upstream.scripted import ScriptedUpstream
 from openchat.upstream.scripted.records import scenario_model
 from openchat.upstream.scripted.script import (
@@ -25,6 +26,7 @@ from openchat.upstream.scripted.script import (
     script,
     think,
 )
+from openchat.upstream.translate import upstream_error
 from tests.conftest import SQLITE_URL, OpenGateway
 from tests.support.comparing import act, compare, comparison, ended, follow, of_run
 from tests.support.gateway import Gateway
@@ -354,10 +356,57 @@ async def test_no_lane_is_sent_before_all_are_ready(
     # Time enough for a request to come, if one had been sent.
     await gateway.client.get("/api/runs")
     assert upstream.completions == []
+    # The way that each of them takes is open.
+    assert upstream.connections >= 12
     go_on.set()
     state = await ended(gateway, begun["id"])
     assert {lane["status"] for lane in state["lanes"]} == {"completed"}
     assert len(upstream.completions) == 12
+
+
+async def test_a_lane_that_is_not_ready_in_time_starts_after_the_others(
+    gateway: Gateway, upstream: ScriptedUpstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "START_LINE_SECONDS", 0.05)
+    read, readers, go_on = gateway.services.files.read, 0, asyncio.Event()
+
+    async def slow_for_one(owner: str, file_ids: Iterable[str]) -> dict[str, bytes]:
+        nonlocal readers
+        readers += 1
+        if readers == 1:
+            await go_on.wait()
+        return await read(owner, file_ids)
+
+    monkeypatch.setattr(gateway.services.files, "read", slow_for_one)
+    begun = await compare(gateway, *["scripted/echo"] * 3)
+    for lane in begun["lanes"][1:]:
+        assert (await gateway.run_ended(lane["run_id"]))["status"] == "completed"
+    assert len(upstream.completions) == 2
+    go_on.set()
+    state = await ended(gateway, begun["id"])
+    assert [lane["status"] for lane in state["lanes"]] == ["completed"] * 3
+
+
+async def test_a_lane_that_fails_before_it_is_sent_tries_again_alone(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "START_LINE_SECONDS", 60.0)
+    read, readers = gateway.services.files.read, 0
+
+    async def fails_for_one(owner: str, file_ids: Iterable[str]) -> dict[str, bytes]:
+        nonlocal readers
+        readers += 1
+        if readers == 1:
+            raise upstream_error("upstream_unreachable", "Nobody")
+        return await read(owner, file_ids)
+
+    monkeypatch.setattr(gateway.services.files, "read", fails_for_one)
+    begun = await compare(gateway, *["scripted/echo"] * 3)
+    for lane in begun["lanes"][1:]:
+        assert (await gateway.run_ended(lane["run_id"]))["status"] == "completed"
+    await act(gateway, begun["id"], "stop", 202)
+    first = (await ended(gateway, begun["id"]))["lanes"][0]
+    assert first["status"] in {"stopped", "completed"}
 
 
 async def test_a_lane_that_is_stopped_before_it_is_ready_holds_nobody_up(

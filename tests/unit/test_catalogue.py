@@ -82,6 +82,9 @@ class FakeUpstream:
             raise upstream_error("upstream_unreachable", self.name)
         return [Model(name, name, self.name) for name in self.names]
 
+    async def connect(self, connections: int) -> None:
+        raise NotImplementedError
+
     async def stream(self, request: ChatRequest, sink: Sink) -> None:
         raise NotImplementedError
 

@@ -51,6 +51,9 @@ class Local:
     async def models(self) -> list[Model]:
         return [Model("local/small", "Small", self.name)]
 
+    async def connect(self, connections: int) -> None:
+        raise NotImplementedError
+
     async def stream(self, request: ChatRequest, sink: Sink) -> None:
         raise NotImplementedError
 

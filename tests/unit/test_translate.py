@@ -312,7 +312,7 @@ def test_a_message_is_one_short_line_that_can_be_stored(text: str) -> None:
 
 
 # What goes wrong here.
-OURS = {"answer_too_long", "over_budget", "interrupted", "storage_failed", "internal"}
+OURS = {"answer_too_long", "over_budget", "interrupted", "storage_failed", "internal", "judge_unreadable"}
 UPSTREAM_CODES = sorted(set(get_args(FailureCode)) - OURS)
 
 

@@ -1,4 +1,4 @@
-"""A comparison as a file: JSON as the API has it, CSV with a row for each lane, Markdown for people.
+"""A comparison as a file: JSON as the API has it, CSV with a row for each lane, Markdown and HTML for people.
 
 All from what the API shows, so that what is hidden there is hidden here.
 """
@@ -8,15 +8,19 @@ from __future__ import annotations
 import csv
 import io
 import re
+from statistics import fmean
 from typing import Literal, TypeAlias
 
-from openchat.api.schemas.comparisons import ComparisonOut, LaneOut
+from openchat.api.schemas.comparisons import ComparisonOut, JudgementOut, LaneOut
+from openchat.reports.html import as_html
+from openchat.reports.results import results_of_one
 
-ExportFormat: TypeAlias = Literal["json", "csv", "md"]
+ExportFormat: TypeAlias = Literal["json", "csv", "md", "html"]
 MEDIA_TYPES: dict[ExportFormat, str] = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
 }
 _COLUMNS = (
     "letter",
@@ -42,6 +46,7 @@ _COLUMNS = (
     "checks_failed",
     "chosen",
     "vote",
+    "judge_score",
     "error",
     "run_id",
     "content",
@@ -58,6 +63,8 @@ def export(shown: ComparisonOut, form: ExportFormat) -> bytes:
             return _csv(shown).encode()
         case "md":
             return _markdown(shown).encode()
+        case "html":
+            return as_html(results_of_one(shown.model_dump(mode="json"))).encode()
 
 
 def _csv(shown: ComparisonOut) -> str:
@@ -83,6 +90,7 @@ def _row(shown: ComparisonOut, lane: LaneOut) -> dict[str, object]:
         "checks_failed": sum(not check.passed for check in checks),
         "chosen": "yes" if lane.run_id == shown.chosen_run_id else "",
         "vote": _vote(shown, lane),
+        "judge_score": _judge_score(shown, lane),
         "error": lane.error.code if lane.error else None,
     }
     return {column: known.get(column) for column in _COLUMNS}
@@ -103,12 +111,21 @@ def _vote(shown: ComparisonOut, lane: LaneOut) -> str:
     return "won" if vote.run_id == lane.run_id else str(vote.ratings.get(lane.run_id, ""))
 
 
+def _judge_score(shown: ComparisonOut, lane: LaneOut) -> float | None:
+    """The mean over the judges who graded it; people's votes are beside it."""
+    scores = [
+        grade.score for judgement in shown.judgements for grade in judgement.grades if grade.run_id == lane.run_id
+    ]
+    return fmean(scores) if scores else None
+
+
 def _markdown(shown: ComparisonOut) -> str:
     heading = " ".join((shown.title or shown.prompt[:80]).split())
     blocks = [f"# {heading}", f"{shown.created_at:%Y-%m-%d %H:%M} UTC", _quoted(shown.prompt)]
     blocks.append("\n".join([_TABLE_HEAD, *(_table_row(shown, lane) for lane in shown.lanes)]))
     if shown.notes:
         blocks.append(shown.notes)
+    blocks += [_judgement(shown, judgement) for judgement in shown.judgements]
     for lane in shown.lanes:
         blocks += [f"## {lane.letter}: {_name(lane)}", lane.content]
         failed = [check.reason for check in lane.checks or [] if not check.passed]
@@ -116,6 +133,19 @@ def _markdown(shown: ComparisonOut) -> str:
         if lane.error is not None:
             blocks.append(f"*{lane.status}: {lane.error.message}*")
     return "\n\n".join(blocks) + "\n"
+
+
+def _judgement(shown: ComparisonOut, judgement: JudgementOut) -> str:
+    letters = {lane.run_id: lane.letter for lane in shown.lanes}
+    head = f"**Judge {judgement.model}:**"
+    if judgement.status != "completed":
+        why = f": {judgement.error.message}" if judgement.error else ""
+        return f"{head} {judgement.status}{why}"
+    scores = " · ".join(f"{letters[grade.run_id]} {grade.score:g}" for grade in judgement.grades)
+    best = "a tie" if judgement.best is None else f"best {letters[judgement.best]}"
+    order = "" if judgement.agreed is not False else " (the best of one order is not that of the other)"
+    reasons = [f"- {letters[grade.run_id]}: {' '.join(grade.reason.split())}" for grade in judgement.grades]
+    return "\n".join([f"{head} {scores}, {best}{order}", "", *reasons])
 
 
 _TABLE_HEAD = (

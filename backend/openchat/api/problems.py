@@ -37,6 +37,7 @@ ProblemCode: TypeAlias = Literal[
     "conflict",
     "run_active",
     "several_runs",
+    "sealed",
     "idempotency_conflict",
     "stale",
     "too_large",

@@ -15,10 +15,11 @@ from rich.text import Text
 
 from openchat.cli.client import TERMINAL, Event, GatewayClient, Json
 from openchat.cli.failures import Interrupted, RunFailed
-from openchat.cli.printing import console, money, note_of, notes, print_json, visible
+from openchat.cli.printing import console, note_of, notes, print_json
 from openchat.cli.quiet import without_echo
 from openchat.cli.rendering import Rendered, block_starts
 from openchat.cli.stopping import stop_on_ctrl_c
+from openchat.reports.words import money, visible
 
 REFRESHES_PER_SECOND: Final = 12
 # How often it looks which blocks are finished; parsing at each token would cost more than the token.

@@ -12,6 +12,7 @@ from openchat.cli.asking import prompt_of
 from openchat.cli.comparing import Question, check_of
 from openchat.cli.comparing import compare as compare_one
 from openchat.cli.failures import WrongUse
+from openchat.cli.judging import Judge, rubric_of
 from openchat.cli.reading import ENDINGS, text_in
 from openchat.cli.variants import Ways
 
@@ -34,6 +35,8 @@ def compare(
     on_unsupported: str | None,
     output: Path | None,
     fresh: bool,
+    judge: str | None,
+    rubric: str | None,
     as_json: bool,
     url: str | None,
     token: str | None,
@@ -52,6 +55,8 @@ def compare(
             "--check": checks,
             "--file": prompt_file,
             "--on-unsupported": on_unsupported,
+            "--judge": judge,
+            "--rubric": rubric,
         }
         for option, given in said_there.items():
             if given:
@@ -63,6 +68,10 @@ def compare(
     for option, is_given in (("--output", output is not None), ("--fresh", fresh)):
         if is_given:
             raise WrongUse(f"{option} is for suites; see `openchat compare export` for the results of one prompt")
+    if rubric is not None and judge is None:
+        raise WrongUse("--rubric is for --judge")
+    if judge is not None and blind:
+        raise WrongUse("--judge would tell what --blind hides; see `openchat compare judge` for after the vote")
     question = Question(
         prompt=_prompt(words, prompt_file),
         models=models,
@@ -74,6 +83,7 @@ def compare(
         max_cost=max_cost,
         on_unsupported=on_unsupported,
         checks=[check_of(check) for check in checks],
+        judge=None if judge is None else Judge(judge, rubric_of(rubric)),
     )
     compare_one(question, as_json=as_json, url=url, token=token)
 

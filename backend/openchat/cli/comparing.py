@@ -13,13 +13,15 @@ from typing import Any, Final
 
 from openchat.cli.client import GatewayClient, Json
 from openchat.cli.connecting import connect
-from openchat.cli.failures import Interrupted, RunFailed, WrongUse
+from openchat.cli.failures import CommandFailed, Interrupted, Refused, RunFailed, WrongUse
+from openchat.cli.judging import Judge, have_judged, is_judgeable, tell_judgement
 from openchat.cli.lanes import lanes_view, names_of, print_lanes
 from openchat.cli.measures import print_measures
-from openchat.cli.printing import console, money, note, note_of, print_json, short, visible
+from openchat.cli.printing import console, note, note_of, print_json, short
 from openchat.cli.reading import read
 from openchat.cli.stopping import stop_on_ctrl_c
 from openchat.cli.variants import Ways, of_file
+from openchat.reports.words import money, visible
 
 # What a check of the command line may be of; `json_schema` takes its value as JSON.
 CHECKS: Final = ("contains", "not_contains", "equals", "regex", "json_schema", "min_length", "max_length")
@@ -41,10 +43,12 @@ class Question:
     max_cost: Decimal | None = None
     on_unsupported: str | None = None
     checks: Sequence[Json] = ()
+    judge: Judge | None = None
 
 
 def compare(question: Question, *, as_json: bool, url: str | None, token: str | None) -> None:
-    """Ask, show, measure, and have a blind one voted on. Raises RunFailed where a lane or a check failed."""
+    """Ask, show, measure, and have a blind one voted on or another one judged. Raises RunFailed where a lane, a check
+    or the judge failed."""
     of_this_file = of_file(read(question.variants_file)) if question.variants_file else []
     with connect(url, token) as connection:
         client = connection.client
@@ -52,12 +56,17 @@ def compare(question: Question, *, as_json: bool, url: str | None, token: str | 
             note(connection.note)
         body = _body(question, [*_asked(client, question), *of_this_file])
         ended, interrupted = _watch(client, body, as_json=as_json)
+        failure: CommandFailed | None = Interrupted() if interrupted else None
+        if question.judge is not None and failure is None:
+            ended, failure = _judged(client, ended, question.judge, question.max_cost)
         if not as_json:
             ended = _told(client, ended)
     if as_json:
         print_json(ended)
-    if interrupted:
-        raise Interrupted
+    elif ended["judgements"] and failure is None:
+        tell_judgement(ended)
+    if failure is not None:
+        raise failure
     raise_failure(ended)
 
 
@@ -155,6 +164,22 @@ def _watch(client: GatewayClient, body: Json, *, as_json: bool) -> tuple[Json, b
     if estimate and not as_json:
         note(f"{len(begun['lanes'])} lanes, likely {money(estimate['likely_usd'])} in all")
     return show_to_its_end(client, begun, as_json=as_json)
+
+
+def _judged(
+    client: GatewayClient, comparison: Json, judge: Judge, max_cost: Decimal | None
+) -> tuple[Json, CommandFailed | None]:
+    """As it is after the judge, and what went wrong: the lanes are shown whatever came of it."""
+    if not is_judgeable(comparison):
+        # That a lane failed is told already.
+        return comparison, None
+    left = None if max_cost is None else max_cost - Decimal(comparison["totals"]["cost_usd"] or 0)
+    if left is not None and left <= 0:
+        return comparison, RunFailed("nothing is left of --max-cost for the judge")
+    try:
+        return have_judged(client, comparison["id"], judge, None if left is None else f"{left:f}"), None
+    except (Interrupted, RunFailed, Refused) as exc:
+        return client.get(f"/api/comparisons/{comparison['id']}"), exc
 
 
 def _told(client: GatewayClient, comparison: Json) -> Json:

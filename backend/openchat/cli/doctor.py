@@ -25,9 +25,10 @@ from openchat.cli.client import CONNECT_SECONDS, GatewayClient, Json
 from openchat.cli.connecting import access_token, check_url, own_url, running_gateway
 from openchat.cli.failures import CommandFailed, Unhealthy
 from openchat.cli.findings import Finding, State
-from openchat.cli.printing import console, money, print_json, visible
+from openchat.cli.printing import console, print_json
 from openchat.cli.stream_test import judge, observe
 from openchat.errors import StartupError
+from openchat.reports.words import money, visible
 from openchat.settings import MEMORY_URL, SQLITE_PREFIX, Settings, load
 from openchat.upstream.local_model import MODEL_ID, is_installed
 

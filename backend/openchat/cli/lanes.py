@@ -16,9 +16,10 @@ from rich.text import Text
 
 from openchat.cli.answering import REFRESHES_PER_SECOND, SPARE_LINES
 from openchat.cli.client import Event, Json
-from openchat.cli.printing import console, money, notes, visible
+from openchat.cli.printing import console, notes
 from openchat.cli.quiet import without_echo
 from openchat.cli.rendering import Rendered
+from openchat.reports.words import money, variant_name, visible
 
 # Narrower columns cannot be read.
 LEAST_COLUMNS: Final = 36
@@ -63,12 +64,6 @@ def _name(lane: Json, comparison: Json) -> str:
         return str(lane["letter"])
     name = variant_name(comparison["variants"][lane["variant"]])
     return f"{name} #{lane['repeat'] + 1}" if comparison["repeat"] > 1 else name
-
-
-def variant_name(variant: Json) -> str:
-    """Its label, else its model and provider."""
-    provider = f" ({variant['provider']})" if variant["provider"] else ""
-    return visible(variant["label"] or f"{variant['model']}{provider}").replace("\n", " ")
 
 
 class Nothing:

@@ -17,7 +17,6 @@ from openchat.cli.printing import (
     count,
     day,
     marked,
-    money,
     note,
     per_million,
     print_json,
@@ -25,6 +24,7 @@ from openchat.cli.printing import (
     short,
 )
 from openchat.cli.rendering import as_markdown, print_message
+from openchat.reports.words import money
 
 
 def models(*, query: Mapping[str, object], refresh: bool, as_json: bool, url: str | None, token: str | None) -> None:

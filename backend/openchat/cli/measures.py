@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from statistics import fmean
 
 from openchat.cli.client import Json
-from openchat.cli.lanes import names_of, variant_name
-from openchat.cli.printing import Column, count, money, print_table
-
-NONE: Final = "-"
+from openchat.cli.lanes import names_of
+from openchat.cli.printing import Column, count, print_table
+from openchat.reports.words import NONE, money, score, seconds, speed, variant_name
 
 
 def print_measures(comparison: Json) -> None:
@@ -22,12 +21,20 @@ def print_measures(comparison: Json) -> None:
         Column("tokens", "right", least=70),
         Column("cost", "right"),
         Column("finish", least=70),
-        Column("checks", "right"),
     ]
-    names = names_of(comparison)
-    if not comparison["checks"]:
-        columns.pop()
-    rows = [_row(lane, name)[: len(columns)] for lane, name in zip(comparison["lanes"], names, strict=True)]
+    rows = [_row(lane, name) for lane, name in zip(comparison["lanes"], names_of(comparison), strict=True)]
+    more = [
+        (Column("checks", "right"), passed, comparison["checks"]),
+        (
+            Column("judge", "right"),
+            lambda lane: score(mean_score(comparison, lane["run_id"])),
+            comparison["judgements"],
+        ),
+    ]
+    for column, told, is_there in more:
+        if is_there:
+            columns.append(column)
+            rows = [[*row, told(lane)] for row, lane in zip(rows, comparison["lanes"], strict=True)]
     print_table(columns, rows, empty="no lane")
     if comparison["repeat"] > 1 and comparison["summaries"]:
         _print_spreads(comparison)
@@ -45,7 +52,6 @@ def _row(lane: Json, name: str) -> list[str]:
         count(usage["completion_tokens"]) if usage else NONE,
         cost(lane),
         finish or NONE,
-        passed(lane["checks"]),
     ]
 
 
@@ -77,14 +83,6 @@ def _quartiles(spread: Json, unit: int) -> str:
     return f"{spread['low_quartile'] / unit:.{digits}f} to {spread['high_quartile'] / unit:.{digits}f}"
 
 
-def seconds(milliseconds: float | None) -> str:
-    return NONE if milliseconds is None else f"{milliseconds / 1000:.2f} s"
-
-
-def speed(tokens_per_second: float | None) -> str:
-    return NONE if tokens_per_second is None else f"{tokens_per_second:.0f}"
-
-
 def cost(lane: Json) -> str:
     """An estimate is marked as one."""
     if lane["cost_source"] is None:
@@ -94,6 +92,15 @@ def cost(lane: Json) -> str:
     return f"~{money(lane['cost_usd'])}" if lane["cost_source"] == "estimate" else money(lane["cost_usd"])
 
 
-def passed(checks: list[Json] | None) -> str:
-    """How many of them, `2/3`."""
+def mean_score(comparison: Json, run_id: str) -> float | None:
+    """Over all judges who have graded that lane."""
+    scores = [
+        grade["score"] for one in comparison["judgements"] for grade in one["grades"] if grade["run_id"] == run_id
+    ]
+    return fmean(scores) if scores else None
+
+
+def passed(lane: Json) -> str:
+    """How many of its checks, `2/3`."""
+    checks = lane["checks"]
     return NONE if not checks else f"{sum(check['passed'] for check in checks)}/{len(checks)}"

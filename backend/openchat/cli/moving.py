@@ -12,8 +12,9 @@ from openchat.cli import conversation as conversations
 from openchat.cli.client import TERMINAL, GatewayClient, Json
 from openchat.cli.connecting import connect
 from openchat.cli.failures import CommandFailed, Unreachable, WrongUse
-from openchat.cli.printing import count, note, notes, print_json, visible
+from openchat.cli.printing import count, note, notes, print_json
 from openchat.cli.saving import Export
+from openchat.reports.words import visible
 
 FORMS = ("json", "md", "html")
 SERVER_ERRORS = 500
@@ -91,7 +92,10 @@ def _imported(client: GatewayClient, content: bytes) -> Iterator[Json]:
 
 
 def _tell(done: Json) -> None:
-    sys.stdout.write(f"{done['conversations']} conversations, {done['messages']} messages\n")
+    brought = [f"{done['conversations']} conversations", f"{done['messages']} messages"]
+    if done["comparisons"]:
+        brought.append(f"{done['comparisons']} comparisons")
+    sys.stdout.write(f"{', '.join(brought)}\n")
     for skipped in done["skipped"]:
         notes().print(Text(visible(f"skipped: {skipped['title'] or 'untitled'}: {skipped['reason']}")), soft_wrap=True)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from openchat.cli.connecting import running_gateway
-from openchat.cli.printing import short, visible
+from openchat.cli.printing import short
+from openchat.reports.words import visible
 
 MOST: Final = 50
 

@@ -16,9 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-# Escapes could retitle, recolour or rewrite a terminal: what models and titles say may not.
-_CONTROLS: Final = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-NEWLINES: Final = re.compile("\r\n?|\n")
+from openchat.reports.words import money, visible
+
 _BLANKS: Final = re.compile(r"\s+")
 HIT_STYLE: Final = "bold red"
 PER_MILLION: Final = 1_000_000
@@ -97,23 +96,6 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> Text:
     for text, is_hit in pieces:
         passage.append(_BLANKS.sub(" ", visible(text)), style=HIT_STYLE if is_hit else None)
     return passage
-
-
-def visible(text: str) -> str:
-    """The text without what a terminal would obey; line feeds and tabs stay."""
-    return _CONTROLS.sub("", NEWLINES.sub("\n", text))
-
-
-def money(amount: str | None) -> str:
-    """A sum in dollars with as many digits as say something; `?` where it is not known."""
-    if amount is None:
-        return "?"
-    value = Decimal(amount)
-    if value == 0:
-        return "$0"
-    # Two significant digits of what is less than a cent, else cents.
-    places = max(2, 1 - value.adjusted())
-    return f"${value:.{places}f}"
 
 
 def per_million(price: str | None) -> str:

@@ -11,7 +11,8 @@ from rich.markdown import Heading, Markdown, MarkdownElement
 from rich.segment import Segment
 from rich.text import Text
 
-from openchat.cli.printing import NEWLINES, day, money, visible
+from openchat.cli.printing import day
+from openchat.reports.words import NEWLINES, money, visible
 
 _WHO: Final = {"user": "You", "assistant": "Answer", "system": "System", "tool": "Tool"}
 

@@ -21,8 +21,9 @@ from openchat.cli import conversation as conversations
 from openchat.cli.answering import Manner, answer, tell_end
 from openchat.cli.client import GatewayClient, Json
 from openchat.cli.failures import CommandFailed, WrongUse
-from openchat.cli.printing import console, per_million, visible
+from openchat.cli.printing import console, per_million
 from openchat.cli.rendering import print_message
+from openchat.reports.words import visible
 
 PROMPT: Final = "> "
 MORE: Final = "… "

@@ -15,6 +15,7 @@ from openchat.comparisons.model import Check
 # A pattern is one of Rust's `regex`, which takes time in proportion to the text, whatever the pattern.
 _LINEAR = RegexOptions(size_limit=1_000_000, dfa_size_limit=10_000_000)
 _SHOWN_CHARS = 80
+_KINDS: dict[type, str] = {int: "a number of characters", dict: "a JSON schema", str: "a text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class BadCheck(Exception):
 
 def verify(check: Check) -> None:
     """Raises BadCheck."""
+    wanted = {"min_length": int, "max_length": int, "json_schema": dict}.get(check.type, str)
+    if not isinstance(check.value, wanted) or isinstance(check.value, bool):
+        raise BadCheck(f"`{check.type}` takes {_KINDS[wanted]}")
     if check.type in ("regex", "json_schema"):
         _validator(json.dumps(_schema(check)))
 

@@ -13,11 +13,13 @@ from typing import Literal, TypeAlias
 
 from openchat.comparisons.model import Comparison, Variant
 from openchat.comparisons.port import ComparisonStore
-from openchat.comparisons.ranking import Choice, Gap, Rating, choices_of, rate
+from openchat.comparisons.ranking import Choice, Gap, Rating, choices_of, choices_of_scores, rate
 from openchat.conversations.model import Outcome
 from openchat.money import exact_sum
 
 By: TypeAlias = Literal["model", "variant"]
+# Whose word counts: votes are people's, and never mixed with what judges say.
+Of: TypeAlias = Literal["votes", "judge"]
 # Their lanes are asked for at once: as many ids as a statement may well have.
 COMPARISONS_AT_ONCE = 100
 # Digits of wins per dollar.
@@ -38,6 +40,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Leaderboard:
+    """`votes` counts the judgements where it is of the judge."""
+
     votes: int
     standings: Sequence[Standing]
     gaps: Sequence[Gap]
@@ -51,43 +55,64 @@ class Leaderboards:
         self,
         owner: str,
         by: By,
+        of: Of = "votes",
         *,
         tag: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Leaderboard:
-        """Over the votes of people, in comparisons begun from `since` on and before `until`."""
-        voted: list[Comparison] = []
+        """Over the votes of people, or over the judgements, in comparisons begun from `since` on and before `until`."""
+        judged = of == "judge"
+        found: list[Comparison] = []
         outcomes: dict[str, Outcome] = {}
         cursor: str | None = None
         while True:
             page = await self._store.comparisons(
-                owner, tag=tag, since=since, until=until, voted=True, limit=COMPARISONS_AT_ONCE, cursor=cursor
+                owner,
+                tag=tag,
+                since=since,
+                until=until,
+                voted=not judged,
+                judged=judged,
+                limit=COMPARISONS_AT_ONCE,
+                cursor=cursor,
             )
             run_ids = [run_id for comparison in page.items for run_id in comparison.run_ids]
             outcomes |= await self._store.outcomes(owner, run_ids)
-            voted += page.items
+            found += page.items
             cursor = page.next_cursor
             if cursor is None:
                 # Fitting takes a while, and would hold up every stream.
-                return await asyncio.to_thread(leaderboard, voted, outcomes, by)
+                return await asyncio.to_thread(leaderboard, found, outcomes, by, of)
 
 
-def leaderboard(voted: Sequence[Comparison], outcomes: Mapping[str, Outcome], by: By) -> Leaderboard:
+def leaderboard(
+    comparisons: Sequence[Comparison], outcomes: Mapping[str, Outcome], by: By, of: Of = "votes"
+) -> Leaderboard:
     """Pure."""
     votes: list[list[Choice]] = []
     lanes: dict[str, list[Outcome]] = {}
-    for comparison in voted:
+    for comparison in comparisons:
         sides = [(lane.run_id, side_of(comparison.variants[lane.variant], by)) for lane in comparison.lanes]
-        choices = choices_of(comparison.vote, sides) if comparison.vote is not None else []
-        if not choices:
+        said = _said(comparison, sides, of)
+        if not said:
             continue
-        votes.append(choices)
+        votes += said
         for run_id, side in sides:
             if run_id in outcomes:
                 lanes.setdefault(side, []).append(outcomes[run_id])
     ratings, gaps = rate(votes)
     return Leaderboard(len(votes), [_standing(rating, lanes.get(rating.key, [])) for rating in ratings], gaps)
+
+
+def _said(comparison: Comparison, sides: Sequence[tuple[str, str]], of: Of) -> list[list[Choice]]:
+    """The vote, or each completed judgement, as its choices; without those that say nothing."""
+    if of == "votes":
+        said = [choices_of(comparison.vote, sides)] if comparison.vote is not None else []
+    else:
+        graded = [judgement.grades for judgement in comparison.judgements if judgement.status == "completed"]
+        said = [choices_of_scores({grade.run_id: grade.score for grade in grades}, sides) for grades in graded]
+    return [choices for choices in said if choices]
 
 
 def side_of(variant: Variant, by: By) -> str:

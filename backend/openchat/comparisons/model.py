@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from statistics import fmean
 from typing import Literal, TypeAlias
 
-from openchat.conversations.model import FINAL, Message
+from openchat.conversations.model import FINAL, CostSource, Message
 from openchat.runs.model import Run
 from openchat.upstream.base import JsonObject
+from openchat.upstream.errors import Failure
 
 OnUnsupported: TypeAlias = Literal["refuse", "adapt"]
+JudgementStatus: TypeAlias = Literal["running", "completed", "failed", "cancelled"]
 CheckType: TypeAlias = Literal["contains", "not_contains", "regex", "json_schema", "min_length", "max_length", "equals"]
 
 MAX_VARIANTS = 12
@@ -20,6 +23,8 @@ MAX_REPEATS = 10
 # What one screen, one person and one upstream can still take in at once.
 MAX_LANES = 48
 MAX_RATING = 10
+# More would say nothing that these have not.
+MAX_JUDGEMENTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One person's judgement: a winner, a tie, or a rating of each lane (by run, from 1 to MAX_RATING)."""
+    """What one person says: a winner, a tie, or a rating of each lane (by run, from 1 to MAX_RATING)."""
 
     at: datetime
     winner: str | None = None
@@ -90,6 +95,50 @@ class Vote:
     @property
     def is_tie(self) -> bool:
         return self.winner is None and not self.ratings
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What a judge gives the answer of a lane, by its run: a score from 1 to MAX_RATING for each order in which it has
+    read the answers, and why."""
+
+    run_id: str
+    scores: tuple[float, ...]
+    reason: str
+
+    @property
+    def score(self) -> float:
+        return fmean(self.scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a model says of the lanes that have text, having read them in two orders: a run each.
+
+    `rubric` is what it was told to grade by. Only a completed one has grades, and only a failed one an error.
+    """
+
+    id: str
+    model: str
+    rubric: str
+    run_ids: tuple[str, ...]
+    created_at: datetime
+    status: JudgementStatus = "running"
+    grades: tuple[Grade, ...] = ()
+    error: Failure | None = None
+
+    @property
+    def best(self) -> str | None:
+        """The run with the highest score; None where several have it."""
+        return _best({grade.run_id: grade.score for grade in self.grades})
+
+    @property
+    def agreed(self) -> bool | None:
+        """Whether the same answer was the best in both orders; None where none was in either."""
+        run_ids = [grade.run_id for grade in self.grades]
+        orders = zip(*(grade.scores for grade in self.grades), strict=False)
+        bests = {_best(dict(zip(run_ids, scores, strict=True))) for scores in orders}
+        return None if bests <= {None} else len(bests) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +171,12 @@ class Comparison:
     checks: tuple[Check, ...] = ()
     chosen_run_id: str | None = None
     vote: Vote | None = None
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def is_judged(self) -> bool:
+        """A judge has said something of it."""
+        return any(judgement.status == "completed" for judgement in self.judgements)
 
     @property
     def is_sealed(self) -> bool:
@@ -150,7 +205,10 @@ class Comparison:
         lanes[place] = replace(lane, variant=variant, repeat=repeat, run_ids=(*lane.run_ids, run_id))
         chosen = None if self.chosen_run_id == lane.run_id else self.chosen_run_id
         vote = None if self.vote is not None and _names(self.vote, lane.run_id) else self.vote
-        return replace(self, lanes=tuple(lanes), chosen_run_id=chosen, vote=vote)
+        return replace(self, lanes=tuple(lanes), chosen_run_id=chosen, vote=vote, judgements=())
+
+    def judgement(self, judgement_id: str) -> Judgement | None:
+        return next((known for known in self.judgements if known.id == judgement_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +224,23 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement as it stands, and what its runs have cost until now."""
+
+    judgement: Judgement
+    cost_usd: Decimal | None = None
+    cost_source: CostSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """A comparison with its lanes as they stand, in their order, and what all its runs have cost until now."""
+    """A comparison with its lanes as they stand, in their order, what all its runs have cost until now, and what judges
+    say of it, the oldest first."""
 
     comparison: Comparison
     lanes: tuple[Answered, ...]
     earlier: tuple[Answered, ...] = ()
+    judgements: tuple[Judged, ...] = ()
 
     @property
     def has_ended(self) -> bool:
@@ -197,6 +266,12 @@ def letter(place: int) -> str:
         place, last = divmod(place - 1, 26)
         name = chr(ord("A") + last) + name
     return name
+
+
+def _best(scores: Mapping[str, float]) -> str | None:
+    highest = max(scores.values(), default=None)
+    bests = [run_id for run_id, score in scores.items() if score == highest]
+    return bests[0] if len(bests) == 1 else None
 
 
 def _names(vote: Vote, run_id: str) -> bool:

@@ -34,8 +34,15 @@ class ComparisonStore(Protocol):
         The conversation as it is then. Raises NotFound where that is gone.
         """
 
-    async def save_comparison(self, comparison: Comparison, receipt: Receipt | None = None) -> None:
-        """Replace a known one; where it is not sealed any more, nor are its runs. Raises NotFound."""
+    async def save_comparison(
+        self, comparison: Comparison, receipt: Receipt | None = None, *, judges: Sequence[Run] = ()
+    ) -> None:
+        """Replace a known one, in one transaction with new runs that judge it; where it is not sealed any more, nor are
+        its lanes. Raises NotFound."""
+
+    async def delete_comparison(self, owner: str, comparison_id: str) -> None:
+        """For good; its messages and runs stay, and none of them is sealed any more. Raises NotFound, for those in
+        deleted conversations too."""
 
     async def comparison(self, owner: str, comparison_id: str) -> Comparison:
         """Raises NotFound, for those in deleted conversations too."""
@@ -49,11 +56,14 @@ class ComparisonStore(Protocol):
         since: datetime | None = None,
         until: datetime | None = None,
         voted: bool = False,
+        judged: bool = False,
+        conversation_id: str | None = None,
         limit: int = 100,
         cursor: str | None = None,
     ) -> Page[Comparison]:
         """The newest first. `q` is found anywhere in prompt, title or notes, whatever its case; `tag` is one of the
-        tags, to the letter; `voted` leaves out those without a vote. Raises Invalid for a cursor that is none of ours.
+        tags, to the letter; `voted` leaves out those without a vote, `judged` those without a judgement that completed,
+        `conversation_id` those of other conversations. Raises Invalid for a cursor that is none of ours.
         """
 
     async def answered(self, owner: str, run_ids: Sequence[str]) -> dict[str, Answered]:

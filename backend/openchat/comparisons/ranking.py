@@ -64,19 +64,22 @@ class Gap:
 def choices_of(vote: Vote, lanes: Sequence[tuple[str, str]]) -> list[Choice]:
     """A vote as choices; `lanes` are its lanes, each a run and the side it is on.
 
-    A winner is one choice, a tie one in equal parts. Ratings are several: the best of all, the best of the rest, and so
-    on; equals share. What is among lanes of one side says nothing.
+    A winner is one choice, a tie one in equal parts. Ratings are scores. What is among lanes of one side says nothing.
     """
     if not vote.ratings:
         winners = [run_id for run_id, _ in lanes if vote.is_tie or run_id == vote.winner]
         return _informative([_choice(lanes, winners)])
-    ratings = dict(vote.ratings)
-    left = [lane for lane in lanes if lane[0] in ratings]
+    return choices_of_scores(dict(vote.ratings), lanes)
+
+
+def choices_of_scores(scores: Mapping[str, float], lanes: Sequence[tuple[str, str]]) -> list[Choice]:
+    """Scores, by run, as choices: the best of all, the best of the rest, and so on; equals share."""
+    left = [lane for lane in lanes if lane[0] in scores]
     found = []
     while left:
-        best = max(ratings[run_id] for run_id, _ in left)
-        found.append(_choice(left, [run_id for run_id, _ in left if ratings[run_id] == best]))
-        left = [lane for lane in left if ratings[lane[0]] < best]
+        best = max(scores[run_id] for run_id, _ in left)
+        found.append(_choice(left, [run_id for run_id, _ in left if scores[run_id] == best]))
+        left = [lane for lane in left if scores[lane[0]] < best]
     return _informative(found)
 
 

@@ -1,8 +1,9 @@
-"""Comparisons, as the API sees them: begin, look at, follow, stop, retry, choose, go on, vote."""
+"""Comparisons, as the API sees them: begin, look at, follow, stop, retry, choose, go on, vote, judge."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,11 +23,14 @@ from openchat.comparisons.following import (
     Mark,
     parse_lanes_event_id,
 )
+from openchat.comparisons.judging import Case, Judge, JudgeAsk, as_it_stands
 from openchat.comparisons.model import (
     Answered,
     Check,
     Comparison,
     Estimate,
+    Judged,
+    Judgement,
     Lane,
     OnUnsupported,
     Seen,
@@ -39,10 +43,12 @@ from openchat.comparisons.port import Begun, ComparisonStore
 from openchat.conversations.model import FINAL, Conversation, Message, Page, Receipt
 from openchat.conversations.parts import Part, content
 from openchat.conversations.service import ConversationService, title_from
-from openchat.errors import BadEventId, FieldError, Invalid, OverBudget, RunActive
+from openchat.conversations.version import version
+from openchat.errors import BadEventId, FieldError, Invalid, NotFound, OverBudget, RunActive, Stale, StoreFailed
 from openchat.live.bus import Bus
 from openchat.live.events import (
     ComparisonCreated,
+    ComparisonDeleted,
     ComparisonUpdated,
     ConversationCreated,
     ConversationUpdated,
@@ -102,6 +108,7 @@ class ComparisonService:
         bus: Bus,
         clock: Clock,
         new_id: Callable[[], str],
+        judge: Judge,
         shuffle: Callable[[list[tuple[int, int]]], None],
     ) -> None:
         self._store = store
@@ -113,6 +120,7 @@ class ComparisonService:
         self._bus = bus
         self._clock = clock
         self._new_id = new_id
+        self._judge = judge
         self._shuffle = shuffle
         self._estimator = CostEstimator(catalogue, clock)
         self._budgets = BudgetWatch(supervisor, self._estimator, clock)
@@ -122,6 +130,7 @@ class ComparisonService:
 
     async def aclose(self) -> None:
         await self._budgets.aclose()
+        await self._judge.aclose()
 
     # Beginning
 
@@ -201,6 +210,7 @@ class ComparisonService:
             estimate=self._estimator.estimate(prepared),
             chosen_run_id=None,
             vote=None,
+            judgements=(),
         )
         _refuse_over_budget(comparison.estimate, comparison.max_cost_usd, Decimal(0))
         chosen = previous.place_of(previous.chosen_run_id) if previous.chosen_run_id else None
@@ -225,7 +235,9 @@ class ComparisonService:
             place = _place(comparison, run_id)
             if (await self._runs.run(owner, run_id)).outcome.status not in FINAL:
                 raise RunActive("this lane is still being written; wait for it or stop it", retry_after=1)
-            return await self._fill(comparison, place, comparison.lanes[place].variant, remember)
+            seen = await self._fill(comparison, place, comparison.lanes[place].variant, remember)
+        await self._judge.stop_all(comparison_id=comparison_id)
+        return seen
 
     async def replace(
         self, owner: str, comparison_id: str, run_id: str, variant: Variant, remember: Remember = lambda _: None
@@ -237,7 +249,8 @@ class ComparisonService:
             widened = replace(comparison, variants=(*comparison.variants, variant))
             seen = await self._fill(widened, place, len(comparison.variants), remember)
             await self._runs.stop(owner, run_id)
-            return seen
+        await self._judge.stop_all(comparison_id=comparison_id)
+        return seen
 
     async def _fill(self, comparison: Comparison, place: int, variant: int, remember: Remember) -> Seen:
         """Start a new run in a place."""
@@ -267,6 +280,7 @@ class ComparisonService:
         *,
         sealed: bool,
     ) -> Seen:
+        await self._connect([lane.model for lane in prepared])
         conversation_id = prepared[0].turn.conversation.id
         waits = self._supervisor.reserve_lanes(conversation_id, len(prepared))
         try:
@@ -286,6 +300,13 @@ class ComparisonService:
         await asyncio.shield(self._store_and_submit(comparison, runs, prepared, beginning, receipt))
         log.info("comparison started", comparison_id=comparison.id, lanes=len(runs), queued=waits.count(True))
         return seen
+
+    async def _connect(self, models: Sequence[str]) -> None:
+        """Have the connections open by which the lanes leave: opened by each lane alone, they would part them."""
+        upstreams = [upstream for model in models if (upstream := self._catalogue.upstream_of(model)) is not None]
+        by_name = {upstream.name: upstream for upstream in upstreams}
+        lanes = Counter(upstream.name for upstream in upstreams)
+        await asyncio.gather(*(by_name[name].connect(number) for name, number in lanes.items()))
 
     async def _store_and_submit(
         self,
@@ -423,10 +444,20 @@ class ComparisonService:
         tag: str | None,
         since: datetime | None,
         until: datetime | None,
+        conversation_id: str | None,
         limit: int,
         cursor: str | None,
     ) -> Page[Comparison]:
-        return await self._store.comparisons(owner, q=q, tag=tag, since=since, until=until, limit=limit, cursor=cursor)
+        return await self._store.comparisons(
+            owner,
+            q=q,
+            tag=tag,
+            since=since,
+            until=until,
+            conversation_id=conversation_id,
+            limit=limit,
+            cursor=cursor,
+        )
 
     async def follow(self, owner: str, comparison_id: str, last_event_id: str | None) -> LanesFollowing | None:
         """All lanes from their start, or from after an event; None where that was the last."""
@@ -506,6 +537,105 @@ class ComparisonService:
         self._tell_update(changed)
         return await self._see(changed)
 
+    async def delete(self, owner: str, comparison_id: str) -> None:
+        """Stop what writes or judges, and forget it for good; its messages stay where they are.
+
+        Where nothing else is in the conversation that goes too, from where it can be restored with the comparison.
+        """
+        await self._judge.stop_all(comparison_id=comparison_id)
+        async with self._lock(comparison_id):
+            comparison = await self._store.comparison(owner, comparison_id)
+            goes_alone = not await self._delete_conversation_of(comparison)
+            if goes_alone:
+                await self._store.delete_comparison(owner, comparison_id)
+        for run_id in comparison.all_run_ids:
+            live = self._running(run_id)
+            if live is not None:
+                self._supervisor.stop(live)
+            if comparison.is_sealed and goes_alone:
+                self._supervisor.unseal(run_id)
+        self._bus.publish(owner, ComparisonDeleted(comparison_id, comparison.conversation_id))
+        log.info("comparison deleted", comparison_id=comparison_id)
+
+    async def _delete_conversation_of(self, comparison: Comparison) -> bool:
+        """Whether it went: it stays where anything else is in it."""
+        owner, conversation_id = comparison.owner, comparison.conversation_id
+        answered = await self._known(comparison, list(comparison.all_run_ids))
+        own = {lane.question_id for lane in comparison.lanes} | {each.answer.id for each in answered.values()}
+        # In this order: what comes in from now on makes it another version.
+        conversation = await self._conversations.get(owner, conversation_id)
+        page = await self._conversations.messages(owner, conversation_id, path="all", limit=len(own) + 1, cursor=None)
+        if {message.id for message in page.items} != own:
+            return False
+        try:
+            await self._conversations.delete(owner, conversation_id, {version(conversation)})
+        except Stale:
+            return False
+        return True
+
+    # Judging
+
+    async def judge(self, owner: str, comparison_id: str, ask: JudgeAsk, remember: Remember = lambda _: None) -> Seen:
+        """Have a model grade the lanes. Raises a Refusal, having changed nothing."""
+        async with self._lock(comparison_id):
+            comparison = await self._store.comparison(owner, comparison_id)
+            case = await self._judge.draft(await self._see(comparison), ask)
+            judgements = (*comparison.judgements, case.judgement)
+            judged = replace(comparison, judgements=judgements, updated_at=self._clock.now())
+            self._judge.expect(case)
+            try:
+                seen = await self._see(judged)
+                receipt = remember(seen)
+            except BaseException:
+                self._judge.forget(case)
+                raise
+            # A caller that leaves now must not leave stored runs behind that nobody carries out.
+            await asyncio.shield(self._store_and_judge(judged, case, receipt))
+        return seen
+
+    async def stop_judgement(self, owner: str, comparison_id: str, judgement_id: str) -> Seen:
+        """Ask it to end; one that ended stays as it is. Raises NotFound."""
+        _judgement(await self._store.comparison(owner, comparison_id), judgement_id)
+        await self._judge.stop(judgement_id)
+        return await self.see(owner, comparison_id)
+
+    async def stop_judging_in(self, conversation_id: str) -> None:
+        await self._judge.stop_all(conversation_id=conversation_id)
+
+    async def drop_judgement(self, owner: str, comparison_id: str, judgement_id: str) -> None:
+        """Forget what it said; one that runs is stopped. What it has cost stays in the ledger. Raises NotFound."""
+        await self.stop_judgement(owner, comparison_id, judgement_id)
+        async with self._lock(comparison_id):
+            comparison = await self._store.comparison(owner, comparison_id)
+            kept = tuple(known for known in comparison.judgements if known.id != judgement_id)
+            without = replace(comparison, judgements=kept, updated_at=self._clock.now())
+            await self._store.save_comparison(without)
+        self._tell_update(without)
+
+    async def _store_and_judge(self, comparison: Comparison, case: Case, receipt: Receipt | None) -> None:
+        try:
+            await self._store.save_comparison(comparison, receipt, judges=case.runs)
+        except BaseException:
+            self._judge.forget(case)
+            raise
+        self._judge.begin(case, lambda judgement: self._note_judgement(comparison, judgement))
+        self._tell_update(comparison)
+
+    async def _note_judgement(self, begun: Comparison, judgement: Judgement) -> None:
+        """It has ended; nobody misses one that was dropped, or whose comparison is gone."""
+        try:
+            async with self._lock(begun.id):
+                comparison = await self._store.comparison(begun.owner, begun.id)
+                if comparison.judgement(judgement.id) is None:
+                    return
+                known = tuple(judgement if one.id == judgement.id else one for one in comparison.judgements)
+                await self._store.save_comparison(replace(comparison, judgements=known, updated_at=self._clock.now()))
+        except NotFound:
+            return
+        except StoreFailed as exc:
+            log.error("judgement not stored", judgement_id=judgement.id, reason=str(exc))
+        self._tell_update(begun)
+
     # Sets of variants
 
     async def keep_variants(self, owner: str, name: str, variants: tuple[Variant, ...]) -> VariantSet:
@@ -528,7 +658,19 @@ class ComparisonService:
         known = await self._known(comparison, list(comparison.all_run_ids))
         lanes = tuple(known[run_id] for run_id in comparison.run_ids)
         earlier = tuple(known[run_id] for lane in comparison.lanes for run_id in lane.run_ids[:-1])
-        return Seen(comparison, lanes, earlier)
+        return Seen(comparison, lanes, earlier, await self._judged(comparison))
+
+    async def _judged(self, comparison: Comparison) -> tuple[Judged, ...]:
+        said = comparison.judgements
+        # Asked once: one that ends while we read on is still as it was when we began.
+        live = {one.id for one in said if self._judge.is_live(one.id)}
+        if any(one.status == "running" and one.id not in live for one in said):
+            # It may have ended since the comparison was read.
+            stored = await self._store.comparison(comparison.owner, comparison.id)
+            said = tuple(stored.judgement(one.id) or one for one in said)
+        run_ids = [run_id for one in said for run_id in one.run_ids]
+        outcomes = await self._store.outcomes(comparison.owner, run_ids) if run_ids else {}
+        return tuple(as_it_stands(one, outcomes, is_live=one.id in live) for one in said)
 
     async def _answered(self, comparison: Comparison, runs: Sequence[LiveRun] = ()) -> tuple[Answered, ...]:
         """The lanes as they stand; `runs` are those that are not stored yet."""
@@ -543,7 +685,7 @@ class ComparisonService:
             live = self._supervisor.find(run_id)
             # Where the store has failed at its end, it knows less than we do.
             if live is not None and answered.run.outcome.status not in FINAL:
-                known[run_id] = Answered(live.run, live.partial_answer())
+                known[run_id] = Answered(replace(live.run, outcome=live.outcome_now()), live.partial_answer())
         return known
 
     def _running(self, run_id: str) -> LiveRun | None:
@@ -555,6 +697,14 @@ class ComparisonService:
 
     def _lock(self, comparison_id: str) -> asyncio.Lock:
         return self._locks.setdefault(comparison_id, asyncio.Lock())
+
+
+def _judgement(comparison: Comparison, judgement_id: str) -> Judgement:
+    """Raises NotFound."""
+    judgement = comparison.judgement(judgement_id)
+    if judgement is None:
+        raise NotFound(f"judgement `{judgement_id}` does not exist")
+    return judgement
 
 
 def _place(comparison: Comparison, run_id: str, field: str = "run_id") -> int:

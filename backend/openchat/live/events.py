@@ -72,7 +72,15 @@ class ComparisonCreated(msgspec.Struct, frozen=True):
 
 
 class ComparisonUpdated(msgspec.Struct, frozen=True):
-    """A lane was given to another run, one was chosen, somebody voted, or its title, notes or tags."""
+    """A lane was given to another run, one was chosen, somebody voted, a judgement began, ended or was removed, or
+    its title, notes or tags."""
+
+    comparison_id: str
+    conversation_id: str
+
+
+class ComparisonDeleted(msgspec.Struct, frozen=True):
+    """Its messages may still be there; where its conversation went with it, that is told too."""
 
     comparison_id: str
     conversation_id: str
@@ -100,6 +108,7 @@ LiveEvent: TypeAlias = (
     | RunSettled
     | ComparisonCreated
     | ComparisonUpdated
+    | ComparisonDeleted
     | ModelsChanged
     | Ready
     | Reset

@@ -77,6 +77,7 @@ class Engine:
         try:
             if live.run.outcome.status == "queued":
                 await self._leave_queue(live)
+            live.measure = lambda: self._timing(live, attempts, 0, 0)
             failure = await self._call_until_answered(live, attempts)
         except NotFound:
             # A file that was removed between the start and now.
@@ -86,9 +87,7 @@ class Engine:
                 "storage_failed", "The store took no note of a call, so it was not made. Try again.", True
             )
         finally:
-            if live.line is not None:
-                live.line.leave()
-                live.line = None
+            live.leave_line()
         if attempts.last is not None:
             attempts.last.abandon()
         await self.finish(live, failure, attempts)
@@ -200,10 +199,7 @@ class Engine:
         error: UpstreamError | None = None
         is_complete = False
         try:
-            request = await self._request(live, prefill=prefill)
-            if live.line is not None:
-                line, live.line = live.line, None
-                await line.cross()
+            request = await self._request(live, attempts, prefill=prefill)
             with watching(
                 intake,
                 first_token=self._limits.first_token_timeout,
@@ -222,6 +218,8 @@ class Engine:
         finally:
             status: CallStatus = "completed" if is_complete else _unfinished_status(live, error)
             live.note_call(self._ended_call(live, intake, call, status, error))
+            # Where it failed before it could be sent, those that were to start with it do not wait for the next try.
+            live.leave_line()
         return error
 
     async def _begin_call(self, live: LiveRun, upstream: Upstream, attempts: _Attempts) -> Call:
@@ -261,8 +259,14 @@ class Engine:
         upstream = self._catalogue.upstream_of(live.run.requested_model)
         return upstream is not None and upstream.is_free
 
-    async def _request(self, live: LiveRun, *, prefill: bool) -> ChatRequest:
+    async def _request(self, live: LiveRun, attempts: _Attempts, *, prefill: bool) -> ChatRequest:
         run = live.run
+
+        async def departure() -> None:
+            if await live.cross_line():
+                # Nothing of what it waited for the others is its own time.
+                attempts.began = self._clock.monotonic()
+
         used = [file_id for message in live.path if message.role == "user" for file_id in file_ids(message.parts)]
         return ChatRequest(
             model=run.requested_model,
@@ -276,6 +280,7 @@ class Engine:
             ),
             params=run.params,
             session_id=run.conversation_id,
+            departure=departure,
         )
 
     async def _store_image(self, owner: str, url: str) -> Image:

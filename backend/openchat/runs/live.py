@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
 import anyio
 
-from openchat.conversations.model import FINAL, Message
+from openchat.conversations.model import FINAL, Message, Outcome, Timing
 from openchat.runs import events
 from openchat.runs.accounting import start_event
 from openchat.runs.fold import fold
@@ -21,8 +21,12 @@ from openchat.upstream.base import CallReport
 EndReason: TypeAlias = Literal["stopped", "interrupted", "timeout", "too_long", "over_budget"]
 
 
+# Who is not ready by then, a local model that is still loading say, starts after the others.
+START_LINE_SECONDS = 2.0
+
+
 class StartLine:
-    """Where runs that are to start together wait until each of them knows what it will send."""
+    """Where runs that are to start together wait until the request of each of them is made up."""
 
     def __init__(self, runs: int) -> None:
         self._missing = runs
@@ -30,7 +34,9 @@ class StartLine:
 
     async def cross(self) -> None:
         self._arrive()
-        await self._open.wait()
+        with anyio.move_on_after(START_LINE_SECONDS):
+            await self._open.wait()
+        self._open.set()
 
     def leave(self) -> None:
         """One of them will not come."""
@@ -62,13 +68,15 @@ class LiveRun:
         self.answer = answer
         self.path = tuple(path)
         self.continued_text = continued_text
-        self.line = line
+        self._line = line
         self.created_monotonic = created_monotonic
         self.log = RunLog(run.id)
         self.calls: dict[str, Call] = {call.id: call for call in run.calls}
         self.end_reason: EndReason | None = None
         self.report: CallReport | None = None
         self.reasoning_ms: list[int | None] = []
+        # What is measured of it so far; nothing while it waits in the queue.
+        self.measure: Callable[[], Timing | None] = lambda: None
         self._scope: anyio.CancelScope | None = None
         opening: list[events.StoredEvent] = [start_event(run, answer)]
         if continued_text:
@@ -99,6 +107,20 @@ class LiveRun:
             self.end_reason = reason
             if self._scope is not None:
                 self._scope.cancel()
+
+    async def cross_line(self) -> bool:
+        """Wait for the runs that are to start with it; False where there are none, or it has started before."""
+        if self._line is None:
+            return False
+        line, self._line = self._line, None
+        await line.cross()
+        return True
+
+    def leave_line(self) -> None:
+        """Whoever waits for it need not."""
+        if self._line is not None:
+            self._line.leave()
+            self._line = None
 
     def unseal(self) -> None:
         """Who writes it may be seen from now on; what was sent stays as it was."""
@@ -132,6 +154,11 @@ class LiveRun:
             else call
             for call in self.calls.values()
         )
+
+    def outcome_now(self) -> Outcome:
+        """How it stands, with what is measured of it so far."""
+        outcome = self.run.outcome
+        return outcome if self.is_final else replace(outcome, timing=self.measure())
 
     def said(self) -> list[events.StoredEvent]:
         """What this run itself added: without the opening."""

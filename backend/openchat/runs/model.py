@@ -12,7 +12,7 @@ from openchat.conversations.model import Message, Outcome
 from openchat.upstream.base import JsonObject, Usage
 from openchat.upstream.errors import Failure
 
-RunKind: TypeAlias = Literal["chat", "title"]
+RunKind: TypeAlias = Literal["chat", "title", "judge"]
 CallStatus: TypeAlias = Literal["streaming", "completed", "stopped", "failed", "interrupted"]
 
 
@@ -70,6 +70,8 @@ class Run:
     `parent_message_id` is the user message that it answers, `message_id` its own. `params` and `system_prompt` are what
     was in force, the conversation's and the run's own merged. `omitted_messages` counts the oldest turns that were left
     out to fit the model's context. `prompt_estimate` is the prompt in tokens, counted before it was sent.
+    `said` is the text of one that writes no message (a title's, a judge's): the ids of messages only say what it is
+    about.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Run:
     prompt_estimate: int = 0
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    said: str | None = None
     calls: tuple[Call, ...] = ()
 
     @property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -17,15 +17,10 @@ from openchat.clock import Clock
 from openchat.conversations.model import Outcome
 from openchat.conversations.service import ConversationService, title_from
 from openchat.errors import NotFound, StoreFailed
-from openchat.runs import events
-from openchat.runs.accounting import recounted
-from openchat.runs.estimating import Estimator
+from openchat.runs.aside import AsideRuns, Terms
 from openchat.runs.live import LiveRun
-from openchat.runs.model import Call, CallStatus, Run
-from openchat.runs.port import RunStore
-from openchat.upstream.base import CallReport, ChatRequest, Delta, JsonObject, Model, TextDelta, Upstream, Usage
-from openchat.upstream.errors import Failure, UpstreamError
-from openchat.upstream.translate import upstream_error
+from openchat.runs.model import Run
+from openchat.upstream.base import JsonObject, Model, Usage
 
 log = structlog.get_logger(__name__)
 
@@ -90,21 +85,18 @@ class Titler:
     def __init__(
         self,
         conversations: ConversationService,
-        runs: RunStore,
+        asides: AsideRuns,
         catalogue: Catalogue,
         clock: Clock,
         new_id: Callable[[], str],
         choice: TitleChoice,
-        on_unsettled: Callable[[], None],
     ) -> None:
         self._conversations = conversations
-        self._runs = runs
+        self._asides = asides
         self._catalogue = catalogue
-        self._estimator = Estimator(catalogue, clock)
         self._clock = clock
         self._new_id = new_id
         self._choice = choice
-        self._on_unsettled = on_unsettled
         self._places = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._titling: set[str] = set()
@@ -161,34 +153,13 @@ class Titler:
             log.warning("not titled", conversation_id=conversation_id, reason=str(exc))
 
     async def _ask(self, live: LiveRun, model: str) -> str:
-        upstream = self._catalogue.upstream_of(model)
-        if upstream is None:
-            return ""
-        run = self._draft(live, model, upstream)
-        await self._runs.save_run(run)
-        heard = _Heard()
-        request = ChatRequest(model, _prompt(live), run.params, session_id=run.conversation_id)
-        failure: Failure | None = None
-        status: CallStatus = "completed"
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await upstream.stream(request, heard)
-        except UpstreamError as exc:
-            failure, status = exc.failure, "failed"
-        except TimeoutError:
-            failure, status = upstream_error("upstream_timeout", upstream.name).failure, "failed"
-        except asyncio.CancelledError:
-            status = "interrupted"
-            raise
-        finally:
-            await asyncio.shield(self._end(run, heard, status, failure))
-        return clean_title(heard.text) if failure is None else ""
+        run = self._draft(live, model)
+        ended = await self._asides.carry_out(run, _prompt(live), Terms(PATIENCE_SECONDS))
+        return clean_title(ended.said or "") if ended.outcome.status == "completed" else ""
 
-    def _draft(self, live: LiveRun, model: str, upstream: Upstream) -> Run:
-        now, run_id = self._clock.now(), self._new_id()
-        call = Call(self._new_id(), run_id, upstream.name, model, "streaming", now)
+    def _draft(self, live: LiveRun, model: str) -> Run:
         return Run(
-            id=run_id,
+            id=self._new_id(),
             owner=live.run.owner,
             kind="title",
             conversation_id=live.run.conversation_id,
@@ -196,53 +167,10 @@ class Titler:
             message_id=live.run.message_id,
             parent_run_id=live.run.id,
             requested_model=model,
-            outcome=Outcome("streaming", model),
-            created_at=now,
-            started_at=now,
+            outcome=Outcome("queued", model),
+            created_at=self._clock.now(),
             params=_params(self._catalogue.find(model)),
-            calls=(call,),
         )
-
-    async def _end(self, run: Run, heard: _Heard, status: CallStatus, failure: Failure | None) -> None:
-        report = heard.report
-        upstream = self._catalogue.upstream_of(run.requested_model)
-        is_free = upstream is not None and upstream.is_free
-        call = replace(
-            run.calls[0],
-            model=report.model or run.requested_model,
-            status=status,
-            provider=report.provider,
-            generation_id=report.generation_id,
-            usage=report.usage,
-            cost_usd=Decimal(0) if is_free else report.cost_usd,
-            ended_at=self._clock.now(),
-            error=failure,
-        )
-        call = self._estimator.complete(run, call, lambda: [events.Delta(heard.text)] if heard.text else [])
-        outcome = replace(
-            run.outcome,
-            status="completed" if status == "completed" else "failed" if status == "failed" else "interrupted",
-            model=call.model,
-            provider=call.provider,
-            finish_reason=report.finish_reason,
-            cost_source="free" if is_free else None,
-            error=failure,
-        )
-        ended = recounted(replace(run, outcome=outcome, calls=(call,), ended_at=call.ended_at))
-        await self._runs.save_run(ended)
-        if ended.is_unsettled:
-            self._on_unsettled()
-
-
-class _Heard:
-    """The Sink of a title: its text alone."""
-
-    def __init__(self) -> None:
-        self.report = CallReport()
-        self.text = ""
-
-    def feed(self, deltas: Sequence[Delta]) -> None:
-        self.text += "".join(delta.text for delta in deltas if isinstance(delta, TextDelta))
 
 
 def _prompt(live: LiveRun) -> list[JsonObject]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from openchat.comparisons.model import Answered, Comparison
 from openchat.comparisons.port import Begun
-from openchat.conversations.model import Branch, Conversation, Message, Page, Receipt
+from openchat.conversations.model import FINAL, Branch, Conversation, Message, Outcome, Page, Receipt
 from openchat.conversations.parts import file_ids
 from openchat.runs.model import Call, Checkpoint, Run
 from openchat.storage.memory.store import MemoryStore
@@ -50,14 +50,12 @@ class TemporaryStore:
         self.catch_up = lasting.catch_up
         self.search = lasting.search
         self.conversation_ids = lasting.conversation_ids
+        self.comparison_ids = lasting.comparison_ids
         self.whole = lasting.whole
         self.stage = lasting.stage
         self.publish = lasting.publish
         self.spent = lasting.spent
         self.enter = lasting.enter
-        # The history; a temporary comparison is found by its id alone.
-        self.comparisons = lasting.comparisons
-        self.outcomes = lasting.outcomes
         self.put_variant_set = lasting.put_variant_set
         self.variant_set = lasting.variant_set
         self.variant_sets = lasting.variant_sets
@@ -79,6 +77,9 @@ class TemporaryStore:
 
     def _of_message(self, message_id: str) -> Store:
         return self._memory if message_id in self._tables.messages else self._lasting
+
+    def _of_comparison(self, comparison_id: str) -> Store:
+        return self._memory if comparison_id in self._tables.comparisons else self._lasting
 
     def _of_run(self, run_id: str) -> Store:
         return self._memory if run_id in self._tables.runs else self._lasting
@@ -191,7 +192,12 @@ class TemporaryStore:
         return await self._of_message(message_id).runs_answering(owner, message_id)
 
     async def save_run(self, run: Run) -> None:
-        await self._of_conversation(run.conversation_id).save_run(run)
+        store = self._of_conversation(run.conversation_id)
+        await store.save_run(run)
+        if store is self._memory and run.outcome.status in FINAL:
+            await self._lasting.enter(run)
+            if run.conversation_id in self._tables.deleted:
+                self._drop(run.conversation_id)
 
     # Comparisons
 
@@ -201,17 +207,34 @@ class TemporaryStore:
             await self._know_files(store, question)
         return await store.begin_comparison(begun, receipt)
 
-    async def save_comparison(self, comparison: Comparison, receipt: Receipt | None = None) -> None:
-        await self._of_conversation(comparison.conversation_id).save_comparison(comparison, receipt)
+    async def save_comparison(
+        self, comparison: Comparison, receipt: Receipt | None = None, *, judges: Sequence[Run] = ()
+    ) -> None:
+        store = self._of_conversation(comparison.conversation_id)
+        await store.save_comparison(comparison, receipt, judges=judges)
+
+    async def delete_comparison(self, owner: str, comparison_id: str) -> None:
+        await self._of_comparison(comparison_id).delete_comparison(owner, comparison_id)
+
+    async def comparisons(
+        self, owner: str, *, conversation_id: str | None = None, **asked: Any
+    ) -> Page[Comparison]:  # `asked` as the port has it
+        # A temporary one is in no history: it is found by its id and by its conversation's alone.
+        store = self._lasting if conversation_id is None else self._of_conversation(conversation_id)
+        return await store.comparisons(owner, conversation_id=conversation_id, **asked)
 
     async def comparison(self, owner: str, comparison_id: str) -> Comparison:
-        store = self._memory if comparison_id in self._tables.comparisons else self._lasting
-        return await store.comparison(owner, comparison_id)
+        return await self._of_comparison(comparison_id).comparison(owner, comparison_id)
 
     async def answered(self, owner: str, run_ids: Sequence[str]) -> dict[str, Answered]:
         # All of one comparison, so all in one place.
         store = self._of_run(run_ids[0]) if run_ids else self._lasting
         return await store.answered(owner, run_ids)
+
+    async def outcomes(self, owner: str, run_ids: Sequence[str]) -> dict[str, Outcome]:
+        # All of one place, as above.
+        store = self._of_run(run_ids[0]) if run_ids else self._lasting
+        return await store.outcomes(owner, run_ids)
 
     # The ledger, which is the lasting store's: what was spent stays spent
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from openchat.errors import FieldError, InvalidImport
-from openchat.transfer import chatgpt, librechat, open_chat, open_webui
+from openchat.transfer import chatgpt, librechat, lone_comparison, open_chat, open_webui
 from openchat.transfer.model import Bundle
 from openchat.transfer.reading import refusal
 
@@ -22,6 +22,7 @@ def parse(data: bytes, owner: str, now: datetime) -> Bundle:
     if open_chat.is_ours(content):
         return open_chat.parse(content, owner)
     for is_it, read in (
+        (lone_comparison.is_comparison, lone_comparison.parse),
         (chatgpt.is_chatgpt, chatgpt.parse),
         (open_webui.is_open_webui, open_webui.parse),
         (librechat.is_librechat, librechat.parse),

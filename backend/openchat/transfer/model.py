@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from openchat.comparisons.model import Comparison
 from openchat.conversations.model import Conversation, Message
 from openchat.runs.model import Run
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A conversation with every message, parents before what follows them, and every run with its calls."""
+    """A conversation with every message, parents before what follows them, every run with its calls, and comparisons.
+
+    `copy_of` names the comparison that all of it was made of, where that came alone: where that is, it is known.
+    """
 
     conversation: Conversation
     messages: tuple[Message, ...]
     runs: tuple[Run, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

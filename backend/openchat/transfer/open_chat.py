@@ -13,9 +13,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from openchat.comparisons.model import Comparison
 from openchat.conversations.model import FINAL, Continues, Conversation, Message, Outcome, Role, StoredFile
 from openchat.conversations.parts import KnownPart, Part, Unknown, as_builtin, file_ids
 from openchat.runs.model import Run
+from openchat.transfer.comparisons import check_comparison, settled
 from openchat.transfer.model import Bundle, PackedFile, Whole
 from openchat.transfer.reading import MAX_TAG_CHARS, MAX_TAGS, check_values, in_order, instant_of, refusal, typed
 from openchat.upstream.errors import Failure
@@ -67,6 +69,7 @@ class _Conversation(msgspec.Struct):
     tags: Annotated[list[_Tag], Meta(max_length=MAX_TAGS)] = []
     runs: list[dict[str, Any]] = []
     files: list[_File] = []
+    comparisons: list[dict[str, Any]] = []
 
 
 class _Envelope(msgspec.Struct):
@@ -103,7 +106,8 @@ def dump(whole: Whole, files: Iterable[tuple[StoredFile, bytes]]) -> bytes:
         pinned=conversation.pinned,
         archived=conversation.archived,
         tags=list(conversation.tags),
-        runs=[_dumped_run(run) for run in whole.runs],
+        runs=[_dumped(run) for run in whole.runs],
+        comparisons=[_dumped(comparison) for comparison in whole.comparisons],
         files=[
             _File(file.id, file.name, file.media_type, file.size, file.sha256, b64encode(data).decode())
             for file, data in files
@@ -126,8 +130,8 @@ def _dumped_message(message: Message) -> _Message:
     )
 
 
-def _dumped_run(run: Run) -> dict[str, Any]:
-    fields = msgspec.to_builtins(run, builtin_types=(Decimal,))
+def _dumped(content: Run | Comparison) -> dict[str, Any]:
+    fields = msgspec.to_builtins(content, builtin_types=(Decimal,))
     del fields["owner"], fields["conversation_id"]
     plain: dict[str, Any] = _plain(fields)
     return plain
@@ -202,7 +206,8 @@ def _whole(packed: _Conversation, owner: str, files: Mapping[str, PackedFile], p
         archived=packed.archived,
         tags=tuple(packed.tags),
     )
-    return Whole(conversation, tuple(messages[key] for key in order), tuple(runs.values()))
+    whole = Whole(conversation, tuple(messages[key] for key in order), tuple(runs.values()))
+    return replace(whole, comparisons=tuple(_comparisons(packed, owner, whole, path)))
 
 
 def _message(
@@ -255,11 +260,24 @@ def _runs(packed: _Conversation, owner: str, path: str) -> Iterable[Run]:
         seen.add(run.id)
         if any(call.run_id != run.id for call in run.calls):
             raise refusal(f"{place}.calls", "a call is of another run")
-        _check_account(run, place)
-        yield _ended(run)
+        check_account(run, place)
+        yield ended(run)
 
 
-def _check_account(run: Run, path: str) -> None:
+def _comparisons(packed: _Conversation, owner: str, whole: Whole, path: str) -> Iterable[Comparison]:
+    seen: set[str] = set()
+    for index, fields in enumerate(packed.comparisons):
+        place = f"{path}.comparisons[{index}]"
+        comparison = typed({**fields, "owner": owner, "conversation_id": packed.id}, Comparison, place)
+        typed(comparison.id, _Id, f"{place}.id")
+        if comparison.id in seen:
+            raise refusal(f"{place}.id", "two comparisons have the same id")
+        seen.add(comparison.id)
+        check_comparison(comparison, whole, place)
+        yield settled(comparison)
+
+
+def check_account(run: Run, path: str) -> None:
     """Raises InvalidImport for what nobody can have used or been charged: it would be in every sum for ever."""
     usages = [run.outcome.usage, *(call.usage for call in run.calls)]
     costs = [run.outcome.cost_usd, run.outcome.estimated_cost_usd, *(call.cost_usd for call in run.calls)]
@@ -274,7 +292,7 @@ def _check_account(run: Run, path: str) -> None:
         raise refusal(f"{path}.outcome.error", "a run that failed says why")
 
 
-def _ended(run: Run) -> Run:
+def ended(run: Run) -> Run:
     """One that was being written when it was exported is not written on here."""
     # Sealed without its comparison, it could never be opened.
     outcome, ended_at = replace(run.outcome, sealed=False), run.ended_at

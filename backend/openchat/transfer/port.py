@@ -14,6 +14,9 @@ class TransferStore(Protocol):
     async def conversation_ids(self, owner: str) -> list[str]:
         """All that are not deleted, archived ones too, ascending."""
 
+    async def comparison_ids(self, owner: str) -> list[str]:
+        """Those in such conversations."""
+
     async def whole(self, owner: str, conversation_id: str) -> Whole:
         """All that is in a conversation, as of one moment. Raises NotFound."""
 

@@ -14,10 +14,15 @@ BLIND = "blind"
 
 
 def veiled(whole: Whole) -> Whole:
-    """Without what would tell who wrote its sealed answers."""
+    """Without what would tell who wrote its sealed answers, and so without the comparison of them."""
     if not any(run.outcome.sealed for run in whole.runs):
         return whole
-    return replace(whole, messages=tuple(map(_message, whole.messages)), runs=tuple(map(_run, whole.runs)))
+    return replace(
+        whole,
+        messages=tuple(map(_message, whole.messages)),
+        runs=tuple(map(_run, whole.runs)),
+        comparisons=tuple(comparison for comparison in whole.comparisons if not comparison.is_sealed),
+    )
 
 
 def _message(message: Message) -> Message:

@@ -55,6 +55,7 @@ class Imported:
     conversations: int
     messages: int
     skipped: tuple[Skipped, ...]
+    comparisons: int = 0
 
 
 class TransferService:
@@ -85,9 +86,11 @@ class TransferService:
         """
         yield Progress(0, 0)
         bundle = await anyio.to_thread.run_sync(formats.parse, data, owner, self._clock.now())
-        here = set(await self._store.conversation_ids(owner))
-        coming = [whole for whole in bundle.conversations if whole.conversation.id not in here]
-        known = [whole for whole in bundle.conversations if whole.conversation.id in here]
+        here = {*await self._store.conversation_ids(owner), *await self._store.comparison_ids(owner)}
+        coming: list[Whole] = []
+        known: list[Whole] = []
+        for whole in bundle.conversations:
+            (coming if here.isdisjoint({whole.conversation.id, whole.copy_of}) else known).append(whole)
         skipped = [*bundle.skipped, *[await self._known(owner, whole) for whole in known]]
         yield Progress(READ_FRACTION, 0)
         coming = await self._with_files(owner, coming, bundle)
@@ -96,7 +99,12 @@ class TransferService:
             await self._store.stage(portion, self._clock.now())
             done += len(portion)
             yield Progress(READ_FRACTION + (1 - READ_FRACTION) * done / (len(coming) + 1), done)
-        imported = Imported(len(coming), sum(len(whole.messages) for whole in coming), tuple(skipped))
+        imported = Imported(
+            len(coming),
+            sum(len(whole.messages) for whole in coming),
+            tuple(skipped),
+            sum(len(whole.comparisons) for whole in coming),
+        )
         await self._store.publish(owner, [whole.conversation.id for whole in coming], remember(imported))
         if coming:
             # Not one by one: there may be thousands, and who shows a list would fetch it anew anyway.
@@ -106,6 +114,8 @@ class TransferService:
 
     async def _known(self, owner: str, whole: Whole) -> Skipped:
         """Whether what is here has all that the file has."""
+        if whole.copy_of is not None:
+            return Skipped(whole.conversation.title, "is here already")
         here = await self._store.whole(owner, whole.conversation.id)
         has_all = {message.id for message in here.messages} >= {message.id for message in whole.messages}
         reason = "is here already" if has_all else "is here already, without some of the file's messages"

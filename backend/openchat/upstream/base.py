@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
@@ -75,14 +75,22 @@ class CallReport:
     reasoning_details: ReasoningDetails = field(default_factory=ReasoningDetails)
 
 
+async def at_once() -> None:
+    """Nobody waits for anybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One chat completion. `messages` and `params` are in OpenAI's wire format, images and files inlined."""
+    """One chat completion. `messages` and `params` are in OpenAI's wire format, images and files inlined.
+
+    `departure` is awaited when all of it is made up: then it is sent. An attempt that is repeated awaits it again.
+    """
 
     model: str
     messages: Sequence[JsonObject]
     params: JsonObject
     session_id: str
+    departure: Callable[[], Awaitable[None]] = at_once
 
 
 class Sink(Protocol):
@@ -211,6 +219,12 @@ class Upstream(Protocol):
 
     async def models(self) -> list[Model]:
         """Fetch the list of models. Raises UpstreamError."""
+
+    async def connect(self, connections: int) -> None:
+        """Have so many connections open and unused, for requests that are about to come.
+
+        Costs nothing and returns soon, also where it cannot: the requests themselves then find out why.
+        """
 
     async def stream(self, request: ChatRequest, sink: Sink) -> None:
         """Generate: feed `sink` until the answer is complete.

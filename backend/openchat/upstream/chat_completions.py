@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any
 
+import anyio
 import httpx
 import msgspec
 
-from openchat.upstream.base import CallReport, Sink
+from openchat.upstream.base import CallReport, Sink, at_once
 from openchat.upstream.chat_decoder import ChatDecoder
 from openchat.upstream.translate import from_body, upstream_error
-from openchat.upstream.transport import CONNECT_SECONDS, READ_SECONDS, read_body, upstream_errors
+from openchat.upstream.transport import CONNECT_SECONDS, READ_SECONDS, Connecting, read_body, upstream_errors
 
 # An error body is a page at most; what is longer is cut.
 MAX_ERROR_BYTES = 64 * 1024
 # A whole answer in place of a stream, images included.
 MAX_BODY_BYTES = 64 * 1024 * 1024
+# How long requests that are about to come wait for their connections: every server that answers does so sooner.
+CONNECT_AHEAD_SECONDS = 1.0
 # From the end mark to the end of the body, which lets the connection be used again.
 END_SECONDS = 1.0
 
@@ -49,9 +52,20 @@ class Endpoint:
         content = msgspec.json.encode(body)
         return httpx.Request("POST", self._chat_url, headers=self._chat_headers, content=content, extensions=timeouts)
 
+    @property
+    def address(self) -> httpx.URL:
+        return self._chat_url
+
     def get(self, path: str) -> httpx.Request:
         timeouts = {"timeout": {"connect": CONNECT_SECONDS, "read": READ_SECONDS}}
         return httpx.Request("GET", f"{self._base_url}{path}", headers=self._get_headers, extensions=timeouts)
+
+
+async def connect(transport: httpx.AsyncBaseTransport, endpoint: Endpoint, connections: int) -> None:
+    """See Upstream.connect."""
+    if isinstance(transport, Connecting):
+        with anyio.move_on_after(CONNECT_AHEAD_SECONDS):
+            await transport.connect(endpoint.address, connections)
 
 
 async def stream_chat(
@@ -61,6 +75,7 @@ async def stream_chat(
     sink: Sink,
     *,
     starts_thinking: bool = False,
+    departure: Callable[[], Awaitable[None]] = at_once,
 ) -> None:
     """POST `body` to the endpoint's /chat/completions and feed `sink`; see Upstream.stream and ChatDecoder.
 
@@ -69,8 +84,10 @@ async def stream_chat(
     """
     report = sink.report
     decoder = ChatDecoder(endpoint.who, report, secrets=endpoint.secrets, starts_thinking=starts_thinking)
+    request = endpoint.chat(body)
+    await departure()
     with upstream_errors(_speaker(report, endpoint.who)):
-        response = await transport.handle_async_request(endpoint.chat(body))
+        response = await transport.handle_async_request(request)
         try:
             report.generation_id = response.headers.get("x-generation-id") or report.generation_id
             if response.status_code != 200:

@@ -24,6 +24,7 @@ FailureCode: TypeAlias = Literal[
     "empty_answer",
     "answer_too_long",
     "over_budget",
+    "judge_unreadable",
     "interrupted",
     "storage_failed",
     "internal",

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from openchat.upstream.base import ChatRequest, Model, Sink
-from openchat.upstream.chat_completions import Endpoint, stream_chat
+from openchat.upstream.chat_completions import Endpoint, connect, stream_chat
 from openchat.upstream.local_model import CONTEXT_LENGTH, MODEL_ID, LocalModel, State
 from openchat.upstream.translate import upstream_error
 
@@ -66,6 +66,10 @@ class LocalUpstream:
             )
         ]
 
+    async def connect(self, connections: int) -> None:
+        if self._process.state == "ready":
+            await connect(self._transport, self._endpoint(), connections)
+
     async def stream(self, request: ChatRequest, sink: Sink) -> None:
         try:
             await self._process.wait_ready(READY_SECONDS)
@@ -79,14 +83,17 @@ class LocalUpstream:
             "stream": True,
             "stream_options": {"include_usage": True},
         }
-        endpoint = Endpoint(
+        await stream_chat(self._transport, self._endpoint(), body, sink, departure=request.departure)
+
+    async def aclose(self) -> None:
+        await self._process.stop()
+        await self._transport.aclose()
+
+    def _endpoint(self) -> Endpoint:
+        """Its address and key are new each time that its process starts."""
+        return Endpoint(
             who="The local model",
             base_url=self._process.base_url,
             headers={"Authorization": f"Bearer {self._process.api_key}"},
             secrets=(self._process.api_key,),
         )
-        await stream_chat(self._transport, endpoint, body, sink)
-
-    async def aclose(self) -> None:
-        await self._process.stop()
-        await self._transport.aclose()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 
 from openchat.upstream.base import ChatRequest, JsonObject, Model, Sink
-from openchat.upstream.chat_completions import Endpoint, fetch_json, stream_chat
+from openchat.upstream.chat_completions import Endpoint, connect, fetch_json, stream_chat
 from openchat.upstream.dialects import DIALECTS, Dialect, ServerKind, kind_of_address, kind_of_owner
 from openchat.upstream.errors import FailureCode, UpstreamError
 from openchat.upstream.server_models import models_of, rows_of
@@ -88,19 +88,22 @@ class OpenAICompatible:
         )
         return [self._seeing(model) for model in models]
 
+    async def connect(self, connections: int) -> None:
+        await connect(self._transport, self._endpoint, connections)
+
     async def stream(self, request: ChatRequest, sink: Sink) -> None:
         sink.report.provider = self.name
         model = self._own_id(request.model)
         body = self._body(request, model)
         try:
             try:
-                await self._stream(model, body, sink)
+                await self._stream(model, body, sink, request.departure)
             except UpstreamError as exc:
                 if not _refuses_usage(exc, body):
                     raise
                 self._counts_usage = False
                 body.pop("stream_options")
-                await self._stream(model, body, sink)
+                await self._stream(model, body, sink, request.departure)
         except UpstreamError as exc:
             raise self._with_way_out(exc) from exc
         finally:
@@ -123,9 +126,11 @@ class OpenAICompatible:
             return model
         return replace(model, input_modalities=(*model.input_modalities, "image"))
 
-    async def _stream(self, model: str, body: JsonObject, sink: Sink) -> None:
+    async def _stream(self, model: str, body: JsonObject, sink: Sink, departure: Callable[[], Awaitable[None]]) -> None:
         starts_thinking = _names(self._config.starts_thinking, model)
-        await stream_chat(self._transport, self._endpoint, body, sink, starts_thinking=starts_thinking)
+        await stream_chat(
+            self._transport, self._endpoint, body, sink, starts_thinking=starts_thinking, departure=departure
+        )
 
     def _body(self, request: ChatRequest, model: str) -> dict[str, Any]:
         dialect = self._dialect

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from openchat.upstream.base import ChatRequest, GenerationRecord, Model, ModelEndpoint, Sink
-from openchat.upstream.chat_completions import Endpoint, fetch_json, stream_chat
+from openchat.upstream.chat_completions import Endpoint, connect, fetch_json, stream_chat
 from openchat.upstream.errors import UpstreamError
 from openchat.upstream.openrouter_records import GenerationContent, endpoint_of, model_of
 from openchat.upstream.reading import decimal
@@ -111,6 +111,9 @@ class OpenRouter:
             is_free_tier=data.get("is_free_tier") is True,
         )
 
+    async def connect(self, connections: int) -> None:
+        await connect(self._transport, self._endpoint, connections)
+
     async def stream(self, request: ChatRequest, sink: Sink) -> None:
         body = {
             **request.params,
@@ -119,7 +122,7 @@ class OpenRouter:
             "stream": True,
             "session_id": request.session_id,
         }
-        await stream_chat(self._transport, self._endpoint, body, sink)
+        await stream_chat(self._transport, self._endpoint, body, sink, departure=request.departure)
 
     async def aclose(self) -> None:
         await self._transport.aclose()

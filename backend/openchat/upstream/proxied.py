@@ -5,8 +5,10 @@ Loaded only where a proxy is configured, since aiohttp takes 7 MB and a tenth of
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import aiohttp
 import httpx
@@ -34,6 +36,15 @@ class ProxiedTransport(httpx.AsyncBaseTransport):
             raise httpx.RemoteProtocolError(str(exc)) from exc
         response.stream = _Body(response.stream)
         return response
+
+    async def connect(self, url: httpx.URL, connections: int) -> None:
+        # What the proxy opens for a request cannot be opened without one: one that asks for nothing and says no key.
+        await asyncio.gather(*(self._knock(url) for _ in range(connections)))
+
+    async def _knock(self, url: httpx.URL) -> None:
+        # The request that comes then finds out what is wrong.
+        with suppress(httpx.TransportError):
+            await (await self.handle_async_request(httpx.Request("HEAD", url))).aread()
 
     async def aclose(self) -> None:
         await self._transport.aclose()

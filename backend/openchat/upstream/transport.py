@@ -11,10 +11,10 @@ import socket
 import ssl
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 from urllib.request import getproxies
 
 import httpx
@@ -36,6 +36,14 @@ Origin: TypeAlias = tuple[str, str, int]
 AddressInfo: TypeAlias = tuple[Any, ...]
 # httpx's: seconds by `connect`, `read`, `write`, `pool`.
 Timeouts: TypeAlias = dict[str, float | None]
+
+
+@runtime_checkable
+class Connecting(Protocol):
+    """A transport that can open connections before there are requests for them."""
+
+    async def connect(self, url: httpx.URL, connections: int) -> None:
+        """Have so many open and unused to the server of this address, or as many as can be opened."""
 
 
 def open_transport(context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
@@ -75,8 +83,7 @@ class PushTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         timeouts: Timeouts = request.extensions.get("timeout", {})
         head_and_body = _encode(request, await request.aread())
-        url = request.url
-        origin = (url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
+        origin = _origin(request.url)
         connection = self._take_idle(origin)
         if connection is not None:
             try:
@@ -87,6 +94,17 @@ class PushTransport(httpx.AsyncBaseTransport):
                     raise
         connection = await self._connect(origin, timeouts)
         return await self._exchange(connection, origin, head_and_body, request, timeouts)
+
+    async def connect(self, url: httpx.URL, connections: int) -> None:
+        origin, now = _origin(url), monotonic()
+        idle = sum(connection.is_idle and expires_at > now for connection, expires_at in self._idle[origin])
+        await asyncio.gather(*(self._connect_idle(origin) for _ in range(connections - idle)))
+
+    async def _connect_idle(self, origin: Origin) -> None:
+        # The request that comes then finds out what is wrong.
+        with suppress(httpx.TransportError):
+            connection = await self._connect(origin, {})
+            self._idle[origin].append((connection, monotonic() + KEEPALIVE_SECONDS))
 
     async def aclose(self) -> None:
         for connection in [*self._in_use, *(idle for queue in self._idle.values() for idle, _ in queue)]:
@@ -190,6 +208,10 @@ class _Body(httpx.AsyncByteStream):
         if not self._is_closed:
             self._is_closed = True
             self._give_back()
+
+
+def _origin(url: httpx.URL) -> Origin:
+    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
 def _encode(request: httpx.Request, body: bytes) -> bytes:

@@ -111,6 +111,10 @@ class WatchedUpstream:
             self._succeeded()
         return models
 
+    async def connect(self, connections: int) -> None:
+        if self._breaker is None or self._breaker.retry_in is None:
+            await self._upstream.connect(connections)
+
     async def stream(self, request: ChatRequest, sink: Sink) -> None:
         wait = self._breaker.admit() if self._breaker else None
         if wait is not None:

@@ -24,7 +24,9 @@ import httpx
 import pytest
 from aiohttp import web
 
+from openchat.upstream import chat_completions
 from openchat.upstream import transport as transport_module
+from openchat.upstream.chat_completions import Endpoint
 from openchat.upstream.connection import HIGH_WATER_BYTES, MAX_HEAD_BYTES
 from openchat.upstream.proxied import ProxiedTransport
 from openchat.upstream.transport import KEEPALIVE_SECONDS, PushTransport, open_transport, read_body
@@ -37,6 +39,7 @@ SHORT_SECONDS = 0.1
 # l_onoff=1, l_linger=0: closing sends RST at once instead of FIN.
 _LINGER_ZERO = struct.pack("ii", 1, 0)
 
+OK_BARE = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 LAST_CHUNK = b"0\r\n\r\n"
@@ -891,6 +894,72 @@ async def test_closing_the_transport_closes_every_connection(transport: PushTran
         with pytest.raises(httpx.ReadError):
             await soon(reading)
         await response.aclose()
+
+
+# Connections that are opened before there are requests
+
+
+async def test_requests_leave_by_connections_that_were_opened_for_them(transport: PushTransport) -> None:
+    async with serving(always(OK)) as server:
+        url = httpx.URL(server.url)
+        for _ in range(2):
+            await soon(transport.connect(url, 3))
+            await until(lambda: len(server.peers) == 3)
+        assert server.requests == []
+        responses = await asyncio.gather(*(open_response(transport, server.url) for _ in range(3)))
+        for response in responses:
+            assert await soon(response.aread()) == b"ok"
+            await response.aclose()
+        # Those that are free again count.
+        await soon(transport.connect(url, 4))
+        await until(lambda: len(server.peers) == 4)
+        assert [len(peer.requests) for peer in server.peers] == [1, 1, 1, 0]
+
+
+async def test_one_that_cannot_be_opened_ahead_is_told_by_its_request(transport: PushTransport) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        await soon(transport.connect(httpx.URL(url), 3))
+        with pytest.raises(httpx.ConnectError):
+            await open_response(transport, url)
+
+
+async def test_an_upstream_that_accepts_nobody_holds_requests_up_for_a_moment_only(
+    transport: PushTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_completions, "CONNECT_AHEAD_SECONDS", SHORT_SECONDS)
+    context = ssl.create_default_context()
+    # It takes the connection and never says what TLS waits for.
+    async with serving(Peer.listen) as server:
+        endpoint = Endpoint("Mute", server.url.replace("http:", "https:"), {})
+        mute = PushTransport(context)
+        await soon(chat_completions.connect(mute, endpoint, 2))
+        await mute.aclose()
+        await until(lambda: len(server.peers) == 2)
+
+
+async def test_through_a_proxy_they_are_opened_by_requests_that_ask_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    all_there = asyncio.Barrier(3)
+
+    async def answer(peer: Peer) -> None:
+        await peer.request()
+        # One that was answered before the others came would serve them too.
+        await all_there.wait()
+        await peer.send(OK_BARE)
+        await always(OK_BARE)(peer)
+
+    async with serving(answer) as way, through_proxy(monkeypatch, way.url) as transport:
+        assert isinstance(transport, ProxiedTransport)
+        await soon(transport.connect(httpx.URL("http://upstream.invalid/chat"), 3))
+        assert [request.split(b"\r\n")[0] for request in way.requests] == [
+            b"HEAD http://upstream.invalid/chat HTTP/1.1"
+        ] * 3
+        assert not any(b"authorization" in request.lower() for request in way.requests)
+        assert await whole_body(transport, "http://upstream.invalid/chat") == b""
+        assert len(way.peers) == 3
 
 
 # Through a proxy, and the same over both

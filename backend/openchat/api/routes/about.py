@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from openchat.api.deps import ServicesDep
 from openchat.api.schemas.about import AboutOut
 
-router = APIRouter(prefix="/about", tags=["about"])
+router = APIRouter(prefix="/api/about", tags=["about"])
 
 
 @router.get("", response_model=AboutOut)

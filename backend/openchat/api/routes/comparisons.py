@@ -32,6 +32,7 @@ from openchat.api.schemas.comparisons import (
     ComparisonItemOut,
     ComparisonOut,
     ComparisonPatch,
+    JudgeIn,
     LaneRef,
     LaneReplace,
     LanesRef,
@@ -40,12 +41,12 @@ from openchat.api.schemas.comparisons import (
 )
 from openchat.api.schemas.messages import MessageIn
 from openchat.api.times import InstantQuery, instant
-from openchat.comparisons.leaderboard import By
+from openchat.comparisons.leaderboard import By, Of
 from openchat.comparisons.model import Seen
 from openchat.comparisons.service import Compare, Remember
 from openchat.conversations.parts import Part
 
-router = APIRouter(prefix="/comparisons", tags=["comparisons"])
+router = APIRouter(prefix="/api/comparisons", tags=["comparisons"])
 
 LANES_STREAM = event_stream("LanesEvent")
 SHOWN: dict[int | str, dict[str, Any]] = {201: {"model": ComparisonOut}}
@@ -88,6 +89,7 @@ async def list_comparisons(
     tag: Annotated[str | None, Query(max_length=100, description="One of the tags, to the letter.")] = None,
     since: Annotated[InstantQuery, Query(alias="from")] = None,
     until: Annotated[InstantQuery, Query(alias="to")] = None,
+    conversation_id: Annotated[str | None, Query(max_length=100, description="In this conversation alone.")] = None,
     limit: LimitQuery = 100,
     cursor: CursorQuery = None,
 ) -> PageOf[ComparisonItemOut]:
@@ -98,6 +100,7 @@ async def list_comparisons(
         tag=tag,
         since=instant(since, "from"),
         until=instant(until, "to"),
+        conversation_id=conversation_id,
         limit=limit,
         cursor=cursor,
     )
@@ -109,15 +112,17 @@ async def get_leaderboard(
     services: ServicesDep,
     owner: OwnerDep,
     by: By = "model",
+    of: Of = "votes",
     tag: Annotated[str | None, Query(max_length=100, description="One of the tags, to the letter.")] = None,
     since: Annotated[InstantQuery, Query(alias="from")] = None,
     until: Annotated[InstantQuery, Query(alias="to")] = None,
 ) -> LeaderboardOut:
-    """Who wins, by the votes of people on comparisons begun from `from` on and before `to`."""
+    """Who wins, by the votes of people or by the judgements of models, which are never mixed; of comparisons begun from
+    `from` on and before `to`."""
     board = await services.leaderboards.read(
-        owner, by, tag=tag, since=instant(since, "from"), until=instant(until, "to")
+        owner, by, of, tag=tag, since=instant(since, "from"), until=instant(until, "to")
     )
-    return LeaderboardOut.of(by, board)
+    return LeaderboardOut.shown(by, of, board)
 
 
 @router.get("/{comparison_id}", response_model=ComparisonOut)
@@ -133,6 +138,14 @@ async def update_comparison(
     return await _shown(await services.comparisons.change(owner, comparison_id, body.changes()))
 
 
+@router.delete("/{comparison_id}", status_code=204)
+async def delete_comparison(comparison_id: str, services: ServicesDep, owner: OwnerDep) -> Response:
+    """Stops its lanes. Their messages stay in the conversation; where nothing else is in that, it is deleted too, and
+    restored it brings the comparison back."""
+    await services.comparisons.delete(owner, comparison_id)
+    return Response(status_code=204)
+
+
 @router.get(
     "/{comparison_id}/export",
     responses={200: {"description": "A file", "content": {media_type: {} for media_type in MEDIA_TYPES.values()}}},
@@ -144,10 +157,15 @@ async def export_comparison(
     owner: OwnerDep,
     form: Annotated[ExportFormat, Query(alias="format")] = "json",
 ) -> Response:
-    """As it stands: JSON as this API has it, CSV with a row for each lane, or Markdown."""
+    """As it stands: JSON as this API has it, which can be imported; CSV with a row for each lane; Markdown; or a page
+    with charts that needs nothing else."""
     shown = await _shown(await services.comparisons.see(owner, comparison_id))
-    headers = {"Content-Disposition": f'attachment; filename="comparison-{comparison_id}.{form}"'}
-    return Response(export(shown, form), headers=headers, media_type=MEDIA_TYPES[form])
+    headers = {
+        "Content-Disposition": f'attachment; filename="comparison-{comparison_id}.{form}"',
+        # What is opened from here all the same cannot act in our name.
+        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    }
+    return Response(await asyncio.to_thread(export, shown, form), headers=headers, media_type=MEDIA_TYPES[form])
 
 
 @router.get(
@@ -220,6 +238,34 @@ async def vote(comparison_id: str, body: VoteIn, services: ServicesDep, owner: O
     """In place of an earlier vote. The first one reveals a blind comparison."""
     voted = await services.comparisons.vote(owner, comparison_id, winner=body.run_id, ratings=body.ratings)
     return await _shown(voted)
+
+
+@router.post("/{comparison_id}/judge", status_code=201, responses=SHOWN)
+async def judge_comparison(comparison_id: str, body: JudgeIn, caller: CallerDep) -> Response:
+    """Have a model grade the lanes that have text, in two orders. The comparison comes back with the judgement
+    `running`; `/api/events` tells when it has ended."""
+    async with caller.claim() as claim:
+        if claim.first is not None:
+            return claim.first.response()
+        judged = await caller.services.comparisons.judge(
+            caller.owner, comparison_id, body.ask(), lambda seen: claim.receipt(lambda: _created(seen))
+        )
+    return (await asyncio.to_thread(_created, judged)).response()
+
+
+@router.post("/{comparison_id}/judgements/{judgement_id}/stop", status_code=202, response_model=ComparisonOut)
+async def stop_judgement(
+    comparison_id: str, judgement_id: str, services: ServicesDep, owner: OwnerDep
+) -> ComparisonOut:
+    """Ask it to end, without a result: it is `cancelled`. One that ended stays as it is."""
+    return await _shown(await services.comparisons.stop_judgement(owner, comparison_id, judgement_id))
+
+
+@router.delete("/{comparison_id}/judgements/{judgement_id}", status_code=204)
+async def delete_judgement(comparison_id: str, judgement_id: str, services: ServicesDep, owner: OwnerDep) -> Response:
+    """One that runs is stopped. What it has cost stays in the usage."""
+    await services.comparisons.drop_judgement(owner, comparison_id, judgement_id)
+    return Response(status_code=204)
 
 
 async def _begun(caller: Caller, begin: Callable[[Remember], Awaitable[Seen]]) -> Response:

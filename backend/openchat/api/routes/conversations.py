@@ -20,7 +20,7 @@ from openchat.api.schemas.conversations import (
 from openchat.conversations.model import Conversation
 from openchat.services import Services
 
-router = APIRouter(prefix="/conversations", tags=["conversations"])
+router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
 UNCHANGED = {"description": "Unchanged since that ETag"}
 
@@ -88,6 +88,7 @@ async def delete_conversation(
     """Stops what runs there. It can be restored for RESTORE_DAYS; then it is gone, its files too."""
     await services.conversations.delete(owner, conversation_id, versions)
     services.runs.stop_all_in(conversation_id)
+    await services.comparisons.stop_judging_in(conversation_id)
     return Response(status_code=204)
 
 

@@ -13,7 +13,7 @@ from openchat.api.deps import ServicesDep
 from openchat.api.stream import GREETING, HEADERS
 from openchat.services import Services
 
-router = APIRouter(tags=["diagnostics"])
+router = APIRouter(prefix="/api", tags=["diagnostics"])
 
 # Ten minutes at the most: longer than any proxy's usual patience.
 MOST_EVENTS = 600

@@ -11,7 +11,7 @@ from openchat.api.deps import LastEventIdHeader, LastEventIdQuery, OwnerDep, Ser
 from openchat.api.live import live_stream
 from openchat.api.openapi import event_stream
 
-router = APIRouter(tags=["events"])
+router = APIRouter(prefix="/api", tags=["events"])
 
 
 @router.get("/events", responses={200: event_stream("LiveEvent")}, response_class=Response)

@@ -20,7 +20,7 @@ from openchat.conversations.model import StoredFile
 from openchat.errors import FieldError, Invalid
 from openchat.files.service import RASTER_TYPES
 
-router = APIRouter(prefix="/files", tags=["files"])
+router = APIRouter(prefix="/api/files", tags=["files"])
 
 UPLOAD = {
     "requestBody": {

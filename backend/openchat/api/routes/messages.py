@@ -13,7 +13,7 @@ from openchat.api.parts import to_parts
 from openchat.api.schemas.messages import MessageCreate, MessageOut, MessagePageOut, MessageStored
 from openchat.conversations.model import Message
 
-router = APIRouter(tags=["messages"])
+router = APIRouter(prefix="/api", tags=["messages"])
 
 
 @router.get("/conversations/{conversation_id}/messages", response_model=MessagePageOut)

@@ -15,7 +15,7 @@ from openchat.api.times import InstantQuery, instant
 from openchat.catalogue.changes import ChangeKind
 from openchat.catalogue.selection import Selection, SortOrder, select
 
-router = APIRouter(prefix="/models", tags=["models"])
+router = APIRouter(prefix="/api/models", tags=["models"])
 
 Words = Annotated[str | None, Query(description="Comma-separated; all must be there.", max_length=500)]
 

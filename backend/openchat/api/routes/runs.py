@@ -33,7 +33,7 @@ from openchat.runs.service import Following
 from openchat.runs.starting import Ask, Started
 from openchat.services import Services
 
-router = APIRouter(tags=["runs"])
+router = APIRouter(prefix="/api", tags=["runs"])
 
 STREAM_RESPONSE: dict[int | str, dict[str, object]] = {
     200: event_stream("StreamEvent"),

@@ -14,7 +14,7 @@ from openchat.conversations.model import Role
 from openchat.search.query import Filters
 from openchat.search.service import Found
 
-router = APIRouter(prefix="/search", tags=["search"])
+router = APIRouter(prefix="/api/search", tags=["search"])
 
 
 class SnippetPiece(BaseModel):

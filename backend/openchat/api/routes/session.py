@@ -10,7 +10,7 @@ from openchat.api.edge import SESSION_COOKIE
 from openchat.api.schemas.files import SessionCreate
 from openchat.api.sessions import SESSION_DAYS
 
-router = APIRouter(prefix="/session", tags=["session"])
+router = APIRouter(prefix="/api/session", tags=["session"])
 
 
 @router.post("", status_code=204)

@@ -18,7 +18,7 @@ from openchat.api.stream import GREETING, HEADERS
 from openchat.errors import Refusal, StoreFailed
 from openchat.transfer.service import Export, ExportFormat, Imported, Progress
 
-router = APIRouter(tags=["transfer"])
+router = APIRouter(prefix="/api", tags=["transfer"])
 
 FormatQuery = Annotated[ExportFormat, Query(description="`json` is complete and can be imported again.")]
 _ATTACHMENT: dict[int | str, dict[str, object]] = {
@@ -43,12 +43,19 @@ class ImportedOut(BaseModel):
 
     conversations: int
     messages: int
+    # Of a request that an earlier version answered there is no number.
+    comparisons: int = 0
     skipped: list[SkippedOut]
 
     @classmethod
     def of(cls, imported: Imported) -> ImportedOut:
         skipped = [SkippedOut(title=left.title, reason=left.reason) for left in imported.skipped]
-        return cls(conversations=imported.conversations, messages=imported.messages, skipped=skipped)
+        return cls(
+            conversations=imported.conversations,
+            messages=imported.messages,
+            comparisons=imported.comparisons,
+            skipped=skipped,
+        )
 
 
 class ImportProgress(BaseModel):

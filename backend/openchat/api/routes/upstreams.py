@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from openchat.api.deps import ServicesDep
 from openchat.api.schemas.upstreams import UpstreamOut, UpstreamsOut
 
-router = APIRouter(prefix="/upstreams", tags=["models"])
+router = APIRouter(prefix="/api/upstreams", tags=["models"])
 
 
 @router.get("", response_model=UpstreamsOut)

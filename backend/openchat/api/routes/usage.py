@@ -12,7 +12,7 @@ from openchat.api.schemas.usage import EstimateIn, QuoteOut, QuotesOut, UsageSum
 from openchat.api.times import InstantQuery, instant
 from openchat.usage.ledger import GroupBy
 
-router = APIRouter(tags=["usage"])
+router = APIRouter(prefix="/api", tags=["usage"])
 
 
 @router.get("/usage", response_model=UsageSumsOut)

@@ -11,7 +11,7 @@ from openchat.api.deps import OwnerDep, ServicesDep
 from openchat.api.schemas.common import PageOf
 from openchat.api.schemas.comparisons import VariantSetIn, VariantSetOut
 
-router = APIRouter(prefix="/variant-sets", tags=["comparisons"])
+router = APIRouter(prefix="/api/variant-sets", tags=["comparisons"])
 
 NamePath = Annotated[str, Path(min_length=1, max_length=100)]
 

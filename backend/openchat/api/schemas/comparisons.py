@@ -13,7 +13,8 @@ from openchat.api.schemas.messages import MessageIn
 from openchat.api.schemas.outcome import ErrorOut, NoteOut, UsageOut
 from openchat.api.schemas.params import Params
 from openchat.comparisons.checks import BadCheck, Result, run_checks, verify
-from openchat.comparisons.leaderboard import By, Leaderboard, Standing
+from openchat.comparisons.judging import JudgeAsk
+from openchat.comparisons.leaderboard import By, Leaderboard, Of, Standing
 from openchat.comparisons.model import (
     MAX_LANES,
     MAX_RATING,
@@ -24,6 +25,9 @@ from openchat.comparisons.model import (
     CheckType,
     Comparison,
     Estimate,
+    Grade,
+    Judged,
+    JudgementStatus,
     OnUnsupported,
     Seen,
     Variant,
@@ -69,9 +73,6 @@ class CheckIn(Body):
 
     @model_validator(mode="after")
     def _can_be_run(self) -> CheckIn:
-        wanted = {"min_length": int, "max_length": int, "json_schema": dict}.get(self.type, str)
-        if not isinstance(self.value, wanted) or isinstance(self.value, bool):
-            raise ValueError(f"value of `{self.type}` should be {_KINDS[wanted]}")
         try:
             verify(self.check())
         except BadCheck as exc:
@@ -81,8 +82,6 @@ class CheckIn(Body):
     def check(self) -> Check:
         return Check(self.type, self.value, self.ignore_case)
 
-
-_KINDS: dict[type, str] = {int: "a number of characters", dict: "a JSON schema", str: "a text"}
 
 Variants: TypeAlias = Annotated[list[VariantIn], Field(min_length=1, max_length=MAX_VARIANTS)]
 
@@ -163,6 +162,18 @@ class VoteIn(Body):
         if sum(given is not None for given in (self.run_id, self.tie, self.ratings)) != 1:
             raise ValueError("a vote should be one of `run_id`, `tie` and `ratings`")
         return self
+
+
+class JudgeIn(Body):
+    """The model that is to grade the lanes which have text, and by what; without `rubric` by the usual one."""
+
+    model: ModelId
+    rubric: Annotated[str, Field(min_length=1, max_length=20_000)] | None = None
+    params: Params = Field(default_factory=Params)
+    max_cost_usd: Budget | None = Field(None, description="Refused where the judge is likely to cost more.")
+
+    def ask(self) -> JudgeAsk:
+        return JudgeAsk(self.model, self.rubric, self.params.given(), self.max_cost_usd)
 
 
 class VariantOut(BaseModel):
@@ -436,6 +447,56 @@ class VoteOut(BaseModel):
         return cls(run_id=vote.winner, tie=vote.is_tie, ratings=dict(vote.ratings), at=vote.at)
 
 
+class GradeOut(BaseModel):
+    """Of a lane, by its run: `scores` from 1 to 10, one for each order in which the judge has read the answers, and
+    `score`, their mean."""
+
+    run_id: str
+    score: float
+    scores: list[float]
+    reason: str
+
+    @classmethod
+    def of(cls, grade: Grade) -> GradeOut:
+        return cls(run_id=grade.run_id, score=grade.score, scores=list(grade.scores), reason=grade.reason)
+
+
+class JudgementOut(BaseModel):
+    """What a model says of the lanes; no vote. `run_ids` are its own runs, one for each order. `best` has the highest
+    score (null for a tie), `agreed` is whether both orders name the same best (null where neither names one)."""
+
+    id: str
+    model: str
+    rubric: str
+    status: JudgementStatus
+    run_ids: list[str]
+    grades: list[GradeOut]
+    best: str | None
+    agreed: bool | None
+    cost_usd: Money | None
+    cost_source: CostSource | None
+    error: ErrorOut | None
+    created_at: Time
+
+    @classmethod
+    def of(cls, judged: Judged) -> JudgementOut:
+        judgement = judged.judgement
+        return cls(
+            id=judgement.id,
+            model=judgement.model,
+            rubric=judgement.rubric,
+            status=judgement.status,
+            run_ids=list(judgement.run_ids),
+            grades=[GradeOut.of(grade) for grade in judgement.grades],
+            best=judgement.best,
+            agreed=judgement.agreed,
+            cost_usd=judged.cost_usd,
+            cost_source=judged.cost_source,
+            error=ErrorOut.of(judgement.error),
+            created_at=judgement.created_at,
+        )
+
+
 class ComparisonOut(BaseModel):
     """`message_id` is the user message that all lanes answer; null where each goes on with a history of its own
     (`previous_id`). A blind one is `sealed` until the vote: then `variants`, `summaries` and the estimate are empty,
@@ -464,6 +525,7 @@ class ComparisonOut(BaseModel):
     totals: TotalsOut
     chosen_run_id: str | None
     vote: VoteOut | None
+    judgements: list[JudgementOut]
     created_at: Time
     updated_at: Time
 
@@ -494,6 +556,7 @@ class ComparisonOut(BaseModel):
             totals=TotalsOut.of(totals(seen), sealed=sealed),
             chosen_run_id=comparison.chosen_run_id,
             vote=VoteOut.of(comparison.vote),
+            judgements=[JudgementOut.of(judged) for judged in seen.judgements],
             created_at=comparison.created_at,
             updated_at=comparison.updated_at,
         )
@@ -608,17 +671,19 @@ class GapOut(BaseModel):
 
 
 class LeaderboardOut(BaseModel):
-    """The best first. `gaps` are the pairs of the first twelve."""
+    """The best first. `gaps` are the pairs of the first twelve. Of the judge, `votes` counts judgements."""
 
     by: By
+    of: Of
     votes: int
     items: list[StandingOut]
     gaps: list[GapOut]
 
     @classmethod
-    def of(cls, by: By, board: Leaderboard) -> LeaderboardOut:
+    def shown(cls, by: By, of: Of, board: Leaderboard) -> LeaderboardOut:
         return cls(
             by=by,
+            of=of,
             votes=board.votes,
             items=[StandingOut.of(standing) for standing in board.standings],
             gaps=[GapOut.of(gap) for gap in board.gaps],

@@ -107,6 +107,14 @@ class LiveComparisonUpdated(BaseModel):
     conversation_id: str
 
 
+class LiveComparisonDeleted(BaseModel):
+    """Its messages may still be there; where its conversation went with it, that is told too."""
+
+    type: Literal["comparison.deleted"] = "comparison.deleted"
+    comparison_id: str
+    conversation_id: str
+
+
 class LiveModelsChanged(BaseModel):
     """The list of models is another one than before, or its `stale` is."""
 
@@ -125,6 +133,7 @@ LiveEventOut: TypeAlias = Annotated[
     | LiveRunSettled
     | LiveComparisonCreated
     | LiveComparisonUpdated
+    | LiveComparisonDeleted
     | LiveModelsChanged,
     Field(discriminator="type"),
 ]
@@ -146,6 +155,8 @@ def live_event_out(event: events.LiveEvent) -> LiveEventOut:
             )
         case events.ComparisonUpdated():
             return LiveComparisonUpdated(comparison_id=event.comparison_id, conversation_id=event.conversation_id)
+        case events.ComparisonDeleted():
+            return LiveComparisonDeleted(comparison_id=event.comparison_id, conversation_id=event.conversation_id)
         case events.ModelsChanged():
             return LiveModelsChanged()
         case events.Ready():

@@ -88,7 +88,8 @@ class CallOut(BaseModel):
 
 
 class RunOut(BaseModel):
-    """In a blind comparison what would tell who answers is null or empty, until the vote."""
+    """In a blind comparison what would tell who answers is null or empty, until the vote. A title's or a judge's run
+    writes no message: `said` is its text, and the ids of messages say what it is about."""
 
     id: str
     kind: RunKind
@@ -113,6 +114,7 @@ class RunOut(BaseModel):
     timing: TimingOut | None
     error: ErrorOut | None
     notes: list[NoteOut]
+    said: str | None
     calls: list[CallOut]
 
     @classmethod
@@ -142,6 +144,7 @@ class RunOut(BaseModel):
             timing=TimingOut.of(outcome.timing),
             error=ErrorOut.of(outcome.error),
             notes=NoteOut.all_of(outcome),
+            said=run.said,
             calls=[] if sealed else [CallOut.of(call) for call in run.calls],
         )
 

@@ -17,6 +17,9 @@ ASK = "ask"
 ComparisonArgument = Annotated[
     str, typer.Argument(metavar="COMPARISON", help="Its id, the last characters of it, or `last`.")
 ]
+RubricOption = Annotated[
+    str | None, typer.Option("--rubric", metavar="TEXT", help="What the judge grades by; @FILE reads it from there.")
+]
 
 
 class AskUnlessNamed(TyperGroup):
@@ -91,6 +94,16 @@ def ask(
         Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="Where the results of a suite go.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask all of a suite anew, and pay again.")] = False,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge",
+            metavar="MODEL",
+            help="Have this model grade the answers, in both orders.",
+            autocompletion=completion.models,
+        ),
+    ] = None,
+    rubric: RubricOption = None,
     as_json: JsonOption = False,
     url: UrlOption = None,
     token: TokenOption = None,
@@ -114,6 +127,7 @@ def ask(
       openchat compare --temperature 0,1 --repeat 3 "Name a colour."
       openchat compare -m a/b -m c/d --check contains=Paris "The capital of France?"
       git diff | openchat compare -m a/b -m c/d --blind "Write a commit message"
+      openchat compare -m a/b -m c/d --judge openai/gpt-5 "Explain DNS to a child."
       openchat compare examples/compare.yaml
       openchat compare list
       openchat compare show last
@@ -141,10 +155,34 @@ def ask(
         on_unsupported=on_unsupported,
         output=output,
         fresh=fresh,
+        judge=judge,
+        rubric=rubric,
         as_json=as_json,
         url=url,
         token=token,
     )
+
+
+@app.command("judge")
+def judge_(
+    comparison: ComparisonArgument,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="A model's id.", autocompletion=completion.models)],
+    rubric: RubricOption = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+    token: TokenOption = None,
+) -> None:
+    """Have a model grade the answers of a comparison that has ended; a blind one after the vote.
+
+    It reads them twice, in opposite orders, so that liking the first one cancels out. Several judges may grade one
+    comparison; what they say is never taken for a vote.
+
+    \b
+    Examples:
+      openchat compare judge last openai/gpt-5
+      openchat compare judge 1f4e2a90 openai/gpt-5 --rubric @rubric.md
+    """
+    work("comparisons", "judge")(named=comparison, model=model, rubric=rubric, as_json=as_json, url=url, token=token)
 
 
 @app.command("list")
@@ -215,6 +253,75 @@ def export(
     """
     work("comparisons", "export")(
         named=comparison, form=form, output=output, force=force, as_json=as_json, url=url, token=token
+    )
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `export` wrote as JSON; `-` for stdin.")],
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+    token: TokenOption = None,
+) -> None:
+    """Take over a comparison from a file, as a conversation of its own.
+
+    What its lanes cost stays with them and is not counted as spent here. Twice brings nothing new.
+
+    \b
+    Examples:
+      openchat compare import comparison.json
+    """
+    work("moving", "import_")(file=file, as_json=as_json, url=url, token=token)
+
+
+@app.command()
+def delete(
+    comparisons: Annotated[
+        list[str], typer.Argument(metavar="COMPARISON", help="Which ones: id, its last characters, or `last`.")
+    ],
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+    token: TokenOption = None,
+) -> None:
+    """Delete comparisons, and stop their lanes.
+
+    A conversation that holds nothing else goes too, and `openchat conversations restore` brings both back. In any other
+    the answers stay, as branches.
+
+    \b
+    Examples:
+      openchat compare delete 1f4e2a90
+    """
+    work("comparisons", "delete")(named=comparisons, as_json=as_json, url=url, token=token)
+
+
+@app.command()
+def leaderboard(
+    by: Annotated[Literal["model", "variant"], typer.Option("--by", help="Who is compared.")] = "model",
+    of: Annotated[
+        Literal["votes", "judge"], typer.Option("--of", help="Whose word counts: people's, or that of models.")
+    ] = "votes",
+    tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="Of comparisons with this tag.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="Of this day and later: 2026-01-31.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Of the days before this one.")] = None,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+    token: TokenOption = None,
+) -> None:
+    """Who wins most, by the votes in all comparisons.
+
+    A rating of 1000 is the mean, and 400 more win ten times as often. In a pipe each is one tab-separated line: name,
+    rating, the range that holds it 19 times of 20, wins, votes, wins per dollar, median TTFT, tokens per second.
+
+    \b
+    Examples:
+      openchat compare leaderboard
+      openchat compare leaderboard --by variant --tag nightly --from 2026-01-01
+    """
+    work("comparisons", "leaderboard")(
+        by=by, of=of, tag=tag, since=since, until=until, as_json=as_json, url=url, token=token
     )
 
 

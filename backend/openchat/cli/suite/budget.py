@@ -16,10 +16,20 @@ class Budget:
 
     def __init__(self, total: Decimal | None, places: int) -> None:
         self.total = total
-        self.spent = Decimal(0)
+        self._costs: dict[str, Decimal] = {}
+        self._working: set[str] = set()
         self._places = places
         self._reserved: dict[str, Decimal] = {}
         self._changed = Condition()
+
+    @property
+    def spent(self) -> Decimal:
+        return sum(self._costs.values(), Decimal(0))
+
+    def begin(self, question: str) -> None:
+        """Somebody is at work on it, until it is released: what it does not need will be free."""
+        with self._changed:
+            self._working.add(question)
 
     def reserve(self, question: str, share: Decimal | None = None) -> Decimal | None:
         """Set this share aside, or else an equal part of what is left; None where there is no budget. Nothing is set
@@ -35,25 +45,26 @@ class Budget:
 
     def more_than(self, question: str, refused: Decimal) -> Decimal | None:
         """Give back a share that was too little, and set aside all that is left, as soon as that is more. None where
-        there never will be, since no other prompt has a share to give back."""
+        there never will be, since no other prompt that is at work has a share to give back."""
         with self._changed:
             self._give_back(question)
             while self._left() <= refused:
-                if not self._reserved:
+                if self._reserved.keys().isdisjoint(self._working):
                     return None
                 self._changed.wait()
             self._reserved[question] = self._left().quantize(_STEP, ROUND_DOWN)
             return self._reserved[question]
 
     def settle(self, question: str, cost: Decimal) -> None:
-        """It has cost so much; the rest of its share is free again."""
+        """It has cost so much in all; the rest of its share is free again."""
         with self._changed:
-            self.spent += cost
+            self._costs[question] = cost
             self._give_back(question)
 
     def release(self, question: str) -> None:
-        """Its share is free again, if it has one still."""
+        """Nobody is at work on it any more: its share is free again, if it has one still."""
         with self._changed:
+            self._working.discard(question)
             self._give_back(question)
 
     def _left(self) -> Decimal:

@@ -17,14 +17,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from openchat.cli.client import Json
 from openchat.cli.connecting import connect
 from openchat.cli.failures import Interrupted, RunFailed, WrongUse
-from openchat.cli.printing import Column, money, note, notes, print_json, print_table, visible
+from openchat.cli.printing import Column, note, notes, print_json, print_table
 from openchat.cli.saving import save
 from openchat.cli.suite.document import read_suite
-from openchat.cli.suite.html import as_html
 from openchat.cli.suite.journal import FILE_NAME, Journal
-from openchat.cli.suite.results import results_of
 from openchat.cli.suite.running import Answered, Running
-from openchat.cli.suite.tables import as_csv, as_markdown, summary_rows, verdict
+from openchat.reports.html import as_html
+from openchat.reports.results import Asked, JudgedBy, results_of
+from openchat.reports.tables import as_csv, as_markdown, summary_rows, verdict
+from openchat.reports.words import money, visible
 
 _WAITS: Final = "waiting for what is being written; Ctrl-C again leaves it to the gateway"
 
@@ -51,7 +52,8 @@ def run(
         running = Running(client, suite, variants, _journal(folder, fresh), max_cost or suite.max_cost)
         with _progress(len(suite.prompts), running) as advance:
             interrupted = _stopped_by_ctrl_c(running, advance)
-    results = results_of(suite.name, variants, running.answered)
+    judge = None if suite.judge is None else JudgedBy(suite.judge.model, suite.judge.rubric)
+    results = results_of(suite.name, variants, [_asked(answered) for answered in running.answered], judge)
     _write(folder, results)
     if as_json:
         print_json(results)
@@ -120,6 +122,11 @@ def _stopped_by_ctrl_c(running: Running, advance: _Advance) -> bool:
     return pressed
 
 
+def _asked(answered: Answered) -> Asked:
+    prompt = answered.prompt
+    return Asked(prompt.name, prompt.text, prompt.checks, answered.comparison, answered.missing)
+
+
 def _write(folder: Path, results: Json) -> None:
     for name, text in (
         ("results.csv", as_csv(results)),
@@ -135,6 +142,7 @@ def _tell(results: Json, folder: Path) -> None:
         Column("variant"),
         Column("answered", "right", least=60),
         Column("checks", "right"),
+        *([Column("judge", "right")] if results["judge"] else []),
         Column("TTFT", "right"),
         Column("tok/s", "right", least=70),
         Column("cost", "right"),

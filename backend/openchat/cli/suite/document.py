@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from openchat.cli.client import Json
 from openchat.cli.failures import Refused, WrongUse
+from openchat.cli.judging import Judge
 from openchat.cli.reading import Place, read, text_in
 from openchat.cli.variants import Ways, of_place
 from openchat.comparisons.checks import BadCheck, verify
 from openchat.comparisons.model import MAX_LANES, MAX_REPEATS, Check
+from openchat.comparisons.verdicts import DEFAULT_RUBRIC
 
 MAX_CONCURRENCY: Final = 16
 USUAL_CONCURRENCY: Final = 2
@@ -29,7 +31,9 @@ _FIELDS: Final = (
     "max_cost_usd",
     "on_unsupported",
     "tags",
+    "judge",
 )
+_JUDGE_FIELDS: Final = ("model", "rubric")
 _PROMPT_FIELDS: Final = ("name", "prompt", "file", "checks")
 _WAYS_FIELDS: Final = ("provider", "temperature", "effort", "system_prompt")
 _TEXT_CHECKS: Final = ("contains", "not_contains", "equals", "regex")
@@ -65,6 +69,8 @@ class Suite:
     on_unsupported: str | None = None
     tags: Sequence[str] = ()
     variant_lines: Sequence[int] = ()
+    judge: Judge | None = None
+    judge_line: int | None = None
 
     def asked(self, kept: Sequence[Json]) -> list[Json]:
         """Every variant in every way, those of the kept set after the others."""
@@ -102,6 +108,8 @@ class Suite:
                     each = variants // max(1, len(self.variant_lines))
                     place = int(number) // max(1, each)
                     line = self.variant_lines[place] if place < len(self.variant_lines) else self.line
+                case ["judge"]:
+                    line = self.judge_line
                 case ["checks", number, *_] if number.isdigit() and int(number) < len(prompt.check_lines):
                     line = prompt.check_lines[int(number)]
         where = f"{self.file}, line {line}" if line else f"{self.file}: prompt “{prompt.name}”"
@@ -134,7 +142,17 @@ def read_suite(file: Path) -> Suite:
         on_unsupported=_one_of(fields.get("on_unsupported"), ("refuse", "adapt")),
         tags=[place.text() for place in fields["tags"].items()] if "tags" in fields else [],
         variant_lines=[place.line for place in variants] if "set" not in fields else [],
+        judge=_judge(fields["judge"]) if "judge" in fields else None,
+        judge_line=fields["judge"].line if "judge" in fields else None,
     )
+
+
+def _judge(place: Place) -> Judge:
+    """A model alone, or a mapping. The rubric is always said: by it a judgement is found again that is paid for."""
+    fields: Mapping[str, Place] = {"model": place} if isinstance(place.value, str) else place.fields(_JUDGE_FIELDS)
+    if "model" not in fields:
+        raise place.wrong("a judge needs its `model`")
+    return Judge(fields["model"].text(), fields["rubric"].text() if "rubric" in fields else DEFAULT_RUBRIC)
 
 
 def _prompts(place: Place, common: Sequence[Place]) -> list[Prompt]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from openchat.cli.client import GatewayClient, Json
 from openchat.cli.failures import CommandFailed, Refused
+from openchat.cli.judging import Judge, is_judgeable, wait_for
 from openchat.cli.suite.budget import Budget
 from openchat.cli.suite.document import Prompt, Suite
 from openchat.cli.suite.journal import Journal
@@ -125,10 +126,14 @@ class Running:
                 raise
             self._journal.without(question.name)
             return None
-        self.budget.reserve(question.name, _ended_share(known))
+        if _is_settled(known):
+            self.budget.settle(question.name, _cost(known))
+        else:
+            self.budget.reserve(question.name, max(_cost(known), Decimal(known["max_cost_usd"] or 0)))
         return known
 
     def _answer(self, question: _Question, known: Json | None) -> Answered:
+        self.budget.begin(question.name)
         try:
             comparison = known or self._begun(question)
             if comparison is None:
@@ -139,8 +144,8 @@ class Running:
             for _ in self._client.follow_lanes(comparison["id"]):
                 pass
             comparison = self._client.get(f"/api/comparisons/{comparison['id']}")
-            self.budget.settle(question.name, Decimal(comparison["totals"]["cost_usd"] or 0))
-            return Answered(question.prompt, comparison)
+            self.budget.settle(question.name, _cost(comparison))
+            return Answered(question.prompt, self._judged(question, comparison))
         finally:
             # Also where it failed: others may wait for it.
             self.budget.release(question.name)
@@ -149,9 +154,43 @@ class Running:
         """Ask it; None where too little is left for it, or nothing more is to begin."""
         meant = self._journal.meant(question.name)
         share = self.budget.reserve(question.name, None if meant is None else Decimal(meant))
+        return self._within_budget(question, share, lambda share: self._asked(question, share))
+
+    def _judged(self, question: _Question, comparison: Json) -> Json:
+        """With what the judge says of it; as it is where there is none, or too little to hold against each other or to
+        spend. One that was asked before is only waited for."""
+        judge = self._suite.judge
+        if judge is None or not is_judgeable(comparison):
+            return comparison
+        if judge.found_in(comparison) is not None:
+            begun: Json | None = comparison
+        else:
+            share = self.budget.reserve(question.name)
+            begun = self._within_budget(question, share, lambda share: self._brought_to(judge, comparison["id"], share))
+        judgement = None if begun is None else judge.found_in(begun)
+        if begun is None or judgement is None:
+            return comparison
+        ended = wait_for(self._client, begun, judgement["id"])
+        self.budget.settle(question.name, _cost(ended))
+        return ended
+
+    def _brought_to(self, judge: Judge, comparison_id: str, share: Decimal | None) -> Json | None:
+        """The comparison with the judge at work; None where that is likely to cost more than its share."""
+        try:
+            return judge.begin(self._client, comparison_id, None if share is None else f"{share:f}")
+        except Refused as exc:
+            if exc.code != "over_budget":
+                raise Refused(str(exc), exc.code, ["judge"]) from exc
+            return None
+
+    def _within_budget(
+        self, question: _Question, share: Decimal | None, begin: Callable[[Decimal | None], Json | None]
+    ) -> Json | None:
+        """What begins with its share, or with all that is left; None where that is too little, or nothing more is to
+        begin."""
         while not self._is_stopped:
             if share is None or share > 0:
-                begun = self._asked(question, share)
+                begun = begin(share)
                 if begun is not None or share is None:
                     return begun
             share = self.budget.more_than(question.name, share)
@@ -192,8 +231,13 @@ def _gaps(comparison: Json) -> list[str]:
     ]
 
 
-def _ended_share(comparison: Json) -> Decimal:
-    """What a comparison that was begun before may still cost in all."""
-    cost = Decimal(comparison["totals"]["cost_usd"] or 0)
-    limit = Decimal(comparison["max_cost_usd"] or 0)
-    return cost if comparison["status"] == "ended" and not _gaps(comparison) else max(cost, limit)
+def _cost(comparison: Json) -> Decimal:
+    """Of its lanes and its judges."""
+    judges = [Decimal(one["cost_usd"] or 0) for one in comparison["judgements"]]
+    return sum(judges, Decimal(comparison["totals"]["cost_usd"] or 0))
+
+
+def _is_settled(comparison: Json) -> bool:
+    """Nothing of it is to cost any more: its lanes have whole answers, and no judge is at work."""
+    is_judging = any(one["status"] == "running" for one in comparison["judgements"])
+    return comparison["status"] == "ended" and not _gaps(comparison) and not is_judging

@@ -12,6 +12,7 @@ from openchat.comparisons.model import Answered, Comparison, VariantSet
 from openchat.comparisons.port import Begun
 from openchat.conversations.model import Conversation, Outcome, Page, Receipt
 from openchat.errors import NotFound, StoreFailed
+from openchat.runs.model import Run
 from openchat.storage.comparison_words import words_of
 from openchat.storage.cursors import dump_comparison_cursor, load_comparison_cursor
 from openchat.storage.memory.component import Component
@@ -44,18 +45,27 @@ class Comparisons(Component):
         tables.put_receipt(receipt)
         return tables.conversations[comparison.conversation_id]
 
-    async def save_comparison(self, comparison: Comparison, receipt: Receipt | None = None) -> None:
+    async def save_comparison(
+        self, comparison: Comparison, receipt: Receipt | None = None, *, judges: Sequence[Run] = ()
+    ) -> None:
         tables = self._tables
         known = tables.comparisons.get(comparison.id)
         if known is None or known.owner != comparison.owner:
             raise NotFound(f"comparison `{comparison.id}` does not exist")
         tables.check_receipt(receipt)
+        if any(run.id in tables.runs for run in judges):
+            raise StoreFailed("the store failed: the run exists")
         tables.put_comparison(comparison)
+        for run in judges:
+            tables.put_side_run(run)
         if comparison.blind and not comparison.is_sealed:
-            for run_id in comparison.all_run_ids:
-                run = tables.runs[run_id]
-                tables.runs[run_id] = replace(run, outcome=replace(run.outcome, sealed=False))
+            self._unseal(comparison)
         tables.put_receipt(receipt)
+
+    async def delete_comparison(self, owner: str, comparison_id: str) -> None:
+        comparison = await self.comparison(owner, comparison_id)
+        self._unseal(comparison)
+        self._tables.drop_comparison(comparison)
 
     async def comparison(self, owner: str, comparison_id: str) -> Comparison:
         known = self._tables.comparisons.get(comparison_id)
@@ -72,6 +82,8 @@ class Comparisons(Component):
         since: datetime | None = None,
         until: datetime | None = None,
         voted: bool = False,
+        judged: bool = False,
+        conversation_id: str | None = None,
         limit: int = 100,
         cursor: str | None = None,
     ) -> Page[Comparison]:
@@ -90,6 +102,8 @@ class Comparisons(Component):
                     and (not q or q.casefold() in words_of(known))
                     and (tag is None or tag in known.tags)
                     and (not voted or known.vote is not None)
+                    and (not judged or known.is_judged)
+                    and conversation_id in (None, known.conversation_id)
                     and self._is_present(known)
                 ):
                     yield known
@@ -129,6 +143,11 @@ class Comparisons(Component):
     async def delete_variant_set(self, owner: str, name: str) -> None:
         await self.variant_set(owner, name)
         del self._tables.variant_sets[owner, name]
+
+    def _unseal(self, comparison: Comparison) -> None:
+        runs = self._tables.runs
+        for run_id in comparison.all_run_ids:
+            runs[run_id] = replace(runs[run_id], outcome=replace(runs[run_id].outcome, sealed=False))
 
     def _is_present(self, comparison: Comparison) -> bool:
         conversation = self._tables.conversations.get(comparison.conversation_id)

@@ -60,9 +60,7 @@ class Runs(Component):
     async def save_run(self, run: Run) -> None:
         tables = self._tables
         known = tables.runs.get(run.id)
-        if known is None:
-            tables.side_runs[run.conversation_id].append(run.id)
-        tables.put_run(replace(run, calls=known.calls if known else ()).with_calls(run.calls))
+        tables.put_side_run(replace(run, calls=known.calls if known else ()).with_calls(run.calls))
         if run.outcome.status in FINAL:
             tables.enter(tables.runs[run.id])
 

@@ -147,6 +147,16 @@ class Tables:
         else:
             self.live.add(run.id)
 
+    def drop_comparison(self, comparison: Comparison) -> None:
+        del self.comparisons[comparison.id]
+        self.compared_in[comparison.conversation_id].discard(comparison.id)
+
+    def put_side_run(self, run: Run) -> None:
+        """One that writes no message."""
+        if run.id not in self.runs:
+            self.side_runs[run.conversation_id].append(run.id)
+        self.put_run(run)
+
     def enter(self, run: Run) -> None:
         """Make the run's entries in the ledger, in place of those that are there."""
         self.ledger.update({entry.call_id: entry for entry in entries_of(run)})

@@ -22,11 +22,22 @@ class Transfer(Component):
             if conversation.owner == owner and conversation.deleted_at is None
         )
 
+    async def comparison_ids(self, owner: str) -> list[str]:
+        tables = self._tables
+        present = [tables.conversations[place] for place in tables.compared_in if place in tables.conversations]
+        shown = [one.id for one in present if one.owner == owner and one.deleted_at is None]
+        return [comparison_id for place in shown for comparison_id in tables.compared_in[place]]
+
     async def whole(self, owner: str, conversation_id: str) -> Whole:
         tables = self._tables
         conversation = tables.present(owner, conversation_id)
         messages = [tables.messages[message_id] for message_id in tables.nodes.get(conversation_id, ())]
-        return Whole(conversation, tuple(map(tables.with_outcome, messages)), self._runs_in(conversation_id))
+        compared = [tables.comparisons[comparison_id] for comparison_id in sorted(self._compared_in(conversation_id))]
+        runs = self._runs_in(conversation_id)
+        return Whole(conversation, tuple(map(tables.with_outcome, messages)), runs, tuple(compared))
+
+    def _compared_in(self, conversation_id: str) -> set[str]:
+        return self._tables.compared_in.get(conversation_id, set())
 
     def _runs_in(self, conversation_id: str) -> tuple[Run, ...]:
         tables = self._tables
@@ -59,6 +70,7 @@ class Transfer(Component):
             *(("message", message.id) for message in whole.messages),
             *(("run", run.id) for run in whole.runs),
             *(("call", call.id) for call in calls),
+            *(("comparison", comparison.id) for comparison in whole.comparisons),
         ]
         is_twice = len(set(ids)) < len(ids) or not seen.isdisjoint(ids)
         seen.update(ids)
@@ -68,8 +80,10 @@ class Transfer(Component):
         elsewhere = [known for known in taken if tables.messages[known].conversation_id not in replaced]
         runs = [run.id for run in whole.runs if run.id in tables.runs]
         runs_elsewhere = [known for known in runs if tables.runs[known].conversation_id not in replaced]
+        compared = [known.id for known in whole.comparisons if known.id in tables.comparisons]
+        compared_elsewhere = [known for known in compared if tables.comparisons[known].conversation_id not in replaced]
         is_taken = whole.conversation.id in tables.conversations and whole.conversation.id not in replaced
-        if elsewhere or runs_elsewhere or is_taken or is_twice or any(spent):
+        if elsewhere or runs_elsewhere or compared_elsewhere or is_taken or is_twice or any(spent):
             raise InvalidImport(f"an id in the conversation `{whole.conversation.id}` is taken by another one")
 
     def _put_whole(self, whole: Whole, at: datetime) -> None:
@@ -83,6 +97,8 @@ class Transfer(Component):
                 tables.index_message(tables.messages[run.message_id])
             else:
                 tables.side_runs[run.conversation_id].append(run.id)
+        for comparison in whole.comparisons:
+            tables.put_comparison(comparison)
 
     async def publish(self, owner: str, conversation_ids: Sequence[str], receipt: Receipt | None = None) -> None:
         self._tables.check_receipt(receipt)

@@ -13,6 +13,7 @@ from openchat.comparisons.model import Answered, Comparison, VariantSet
 from openchat.comparisons.port import Begun
 from openchat.conversations.model import Conversation, Outcome, Page, Receipt
 from openchat.errors import NotFound
+from openchat.runs.model import Run
 from openchat.storage.cursors import dump_comparison_cursor, load_comparison_cursor
 from openchat.storage.sql.component import Component
 from openchat.storage.sql.conversations import place_head
@@ -86,6 +87,13 @@ def _answered(connection: Connection, owner: str, run_ids: Sequence[str]) -> dic
     return {run.id: Answered(run, answers[run.message_id]) for run in found}
 
 
+def _require(connection: Connection, owner: str, comparison_id: str) -> Comparison:
+    row = connection.execute(_select.where(comparisons.c.id == comparison_id), {"at_owner": owner}).one_or_none()
+    if row is None:
+        raise NotFound(f"comparison `{comparison_id}` does not exist")
+    return comparison_of(row)
+
+
 def _absent_set(name: str) -> NotFound:
     return NotFound(f"variant set `{name}` does not exist")
 
@@ -98,24 +106,30 @@ class Comparisons(Component):
     async def begin_comparison(self, begun: Begun, receipt: Receipt | None = None) -> Conversation:
         return await self._database.write(lambda connection: _begin(connection, begun, receipt))
 
-    async def save_comparison(self, comparison: Comparison, receipt: Receipt | None = None) -> None:
+    async def save_comparison(
+        self, comparison: Comparison, receipt: Receipt | None = None, *, judges: Sequence[Run] = ()
+    ) -> None:
         def work(connection: Connection) -> None:
             if not _replace(connection, comparison):
                 raise NotFound(f"comparison `{comparison.id}` does not exist")
+            if judges:
+                connection.execute(_insert_runs, [run_values(run) for run in judges])
             if comparison.blind and not comparison.is_sealed:
                 connection.execute(_unseal, {"at_ids": list(comparison.all_run_ids)})
             insert_receipt(connection, receipt)
 
         await self._database.write(work)
 
+    async def delete_comparison(self, owner: str, comparison_id: str) -> None:
+        def work(connection: Connection) -> None:
+            known = _require(connection, owner, comparison_id)
+            connection.execute(_unseal, {"at_ids": list(known.all_run_ids)})
+            connection.execute(delete(comparisons).where(comparisons.c.id == comparison_id))
+
+        await self._database.write(work)
+
     async def comparison(self, owner: str, comparison_id: str) -> Comparison:
-        statement = _select.where(comparisons.c.id == comparison_id)
-        row = await self._database.read(
-            lambda connection: connection.execute(statement, {"at_owner": owner}).one_or_none()
-        )
-        if row is None:
-            raise NotFound(f"comparison `{comparison_id}` does not exist")
-        return comparison_of(row)
+        return await self._database.read(lambda connection: _require(connection, owner, comparison_id))
 
     async def comparisons(
         self,
@@ -126,6 +140,8 @@ class Comparisons(Component):
         since: datetime | None = None,
         until: datetime | None = None,
         voted: bool = False,
+        judged: bool = False,
+        conversation_id: str | None = None,
         limit: int = 100,
         cursor: str | None = None,
     ) -> Page[Comparison]:
@@ -142,6 +158,10 @@ class Comparisons(Component):
             statement = statement.where(table.created_at < until)
         if voted:
             statement = statement.where(table.voted)
+        if judged:
+            statement = statement.where(table.judged)
+        if conversation_id is not None:
+            statement = statement.where(table.conversation_id == conversation_id)
         if cursor is not None:
             at, last_id = load_comparison_cursor(cursor)
             last = tuple_(literal(at, table.created_at.type), literal(last_id))

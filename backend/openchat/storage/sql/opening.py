@@ -16,7 +16,7 @@ from openchat.errors import StartupError
 from openchat.storage.sql.engine import Database, sqlite_engine
 
 # The newest of the migrations; a test compares.
-REVISION = "0006"
+REVISION = "0007"
 
 
 async def open_database(path: Path) -> Database:

@@ -197,6 +197,7 @@ def progress_values(run: Run) -> Values:
         "omitted_messages": run.omitted_messages,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
+        "said": run.said,
         **outcome_values(run.outcome),
     }
 
@@ -236,6 +237,7 @@ def run_of(row: Row[Any], calls: Iterable[Call]) -> Run:
         prompt_estimate=row.prompt_estimate,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        said=row.said,
         calls=tuple(calls),
     )
 
@@ -348,6 +350,7 @@ def comparison_values(comparison: Comparison) -> Values:
         "words": words_of(comparison),
         "tags": text_of(comparison.tags),
         "voted": comparison.vote is not None,
+        "judged": comparison.is_judged,
         "content": text_of(comparison),
     }
 

@@ -175,6 +175,8 @@ runs = Table(
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("ended_at", Instant),
+    # Of those that write no message.
+    Column("said", Text),
     ForeignKeyConstraint(["conversation_id", "parent_message_id"], ["messages.conversation_id", "messages.id"]),
     ForeignKeyConstraint(["conversation_id", "message_id"], ["messages.conversation_id", "messages.id"]),
     Index("ix_runs_answering", "conversation_id", "parent_message_id", "id"),
@@ -261,6 +263,7 @@ comparisons = Table(
     Column("words", Text, nullable=False),
     Column("tags", Text, nullable=False),
     Column("voted", Boolean, nullable=False),
+    Column("judged", Boolean, nullable=False, server_default=false()),
     Column("content", Text, nullable=False),
     Index("ix_comparisons_owner_created_at", "owner", "created_at", "id"),
     Index("ix_comparisons_conversation_id", "conversation_id"),

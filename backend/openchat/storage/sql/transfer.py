@@ -16,13 +16,14 @@ from openchat.storage.sql.conversations import purge, require
 from openchat.storage.sql.ledger import enter
 from openchat.storage.sql.messages import insert_messages, select_messages
 from openchat.storage.sql.receipts import insert_receipt
-from openchat.storage.sql.rows import conversation_values, message_of, run_values
+from openchat.storage.sql.rows import comparison_of, comparison_values, conversation_values, message_of, run_values
 from openchat.storage.sql.runs import insert_calls, with_calls
-from openchat.storage.sql.tables import conversations, ledger, messages, runs
+from openchat.storage.sql.tables import comparisons, conversations, ledger, messages, runs
 from openchat.transfer.model import Whole
 
 _insert_conversation = insert(conversations)
 _insert_run = insert(runs)
+_insert_comparison = insert(comparisons)
 _select_runs = select(runs).where(runs.c.conversation_id == bindparam("at_conversation")).order_by(runs.c.id)
 _select_spent = select(ledger.c.call_id).where(
     ledger.c.call_id.in_(bindparam("call_ids", expanding=True)), ledger.c.run_id != bindparam("at_run")
@@ -43,13 +44,25 @@ class Transfer(Component):
         )
         return await self._database.read(lambda connection: list(connection.scalars(statement)))
 
+    async def comparison_ids(self, owner: str) -> list[str]:
+        statement = (
+            select(comparisons.c.id)
+            .join(conversations, conversations.c.id == comparisons.c.conversation_id)
+            .where(comparisons.c.owner == owner, conversations.c.deleted_at.is_(None))
+        )
+        return await self._database.read(lambda connection: list(connection.scalars(statement)))
+
     async def whole(self, owner: str, conversation_id: str) -> Whole:
         all_messages = select_messages.where(messages.c.conversation_id == conversation_id).order_by(messages.c.id)
+        all_comparisons = (
+            select(comparisons).where(comparisons.c.conversation_id == conversation_id).order_by(comparisons.c.id)
+        )
 
         def work(connection: Connection) -> Whole:
             conversation = require(connection, owner, conversation_id)
             found = [message_of(row) for row in connection.execute(all_messages)]
-            return Whole(conversation, tuple(found), tuple(_runs_in(connection, conversation_id)))
+            compared = map(comparison_of, connection.execute(all_comparisons))
+            return Whole(conversation, tuple(found), tuple(_runs_in(connection, conversation_id)), tuple(compared))
 
         return await self._database.read(work)
 
@@ -86,6 +99,8 @@ def _stage(connection: Connection, wholes: Sequence[Whole], at: datetime) -> Non
                 connection.execute(_insert_run, run_values(run))
                 insert_calls(connection, run.calls)
                 _check_unspent(connection, run)
+            for comparison in whole.comparisons:
+                connection.execute(_insert_comparison, comparison_values(comparison))
         except IntegrityError as exc:
             raise InvalidImport(f"an id in the conversation `{conversation.id}` is taken by another one") from exc
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from openchat.upstream.scripted.judges import JUDGES
 from openchat.upstream.scripted.records import SMALL_CONTEXT
 from openchat.upstream.scripted.script import (
     DONE,
@@ -527,5 +528,6 @@ SCENARIOS: Final[Mapping[str, ScriptFactory]] = MappingProxyType(
         **{name: _fixed(source) for name, source in _PLAIN.items()},
         **{f"error-{name}": _fixed(script(status)) for name, status in ERRORS.items()},
         **{name: _fixed(source) for name, source in _QUIRKS.items()},
+        **JUDGES,
     }
 )

@@ -125,6 +125,12 @@ class ScriptedUpstream:
         return f"http://127.0.0.1:{self._port}/api/v1"
 
     @property
+    def connections(self) -> int:
+        """How many are open to it."""
+        server = self._runner.server if self._runner is not None else None
+        return len(server.connections) if server is not None else 0
+
+    @property
     def completions(self) -> list[RecordedRequest]:
         return [request for request in self.requests if request.path.endswith("/chat/completions")]
 

@@ -8,10 +8,8 @@ import re
 from html import escape
 from typing import Final
 
-from openchat.cli.client import Json
-from openchat.cli.measures import seconds, speed
-from openchat.cli.printing import money
-from openchat.cli.suite.results import is_good
+from openchat.reports.results import is_good, is_judged
+from openchat.reports.words import Json, money, score, seconds, speed
 
 COLUMNS: Final = (
     "variant",
@@ -29,6 +27,7 @@ COLUMNS: Final = (
     "completion_tokens",
     "cost_usd",
     "cost_source",
+    "judge_score",
     "error",
     "content",
 )
@@ -59,8 +58,8 @@ def as_markdown(results: Json) -> str:
         "",
         f"{'Passed' if results['passed'] else 'Failed'}: {verdict(results)}.",
         "",
-        "| Variant | Answered | Checks | Median TTFT | Tokens/s | Cost |",
-        "|---|---:|---:|---:|---:|---:|",
+        f"| {' | '.join(summary_head(results))} |",
+        "|---" + "|---:" * (len(summary_head(results)) - 1) + "|",
         *(f"| {' | '.join(row)} |" for row in ([_cell(cell) for cell in summary] for summary in summary_rows(results))),
         "",
         "| Prompt | " + " | ".join(_cell(variant["name"]) for variant in results["variants"]) + " |",
@@ -75,6 +74,11 @@ def as_markdown(results: Json) -> str:
         for lane in prompt["lanes"]
         for reason in reasons(lane)
     ]
+    failures += [
+        f"- {_cell(prompt['name'])}, the judge: {_cell(reason)}"
+        for prompt in results["prompts"]
+        if (reason := judge_failure(results, prompt)) is not None
+    ]
     if failures:
         lines += ["", "## What failed", "", *failures]
     return "\n".join([*lines, "", f"{totals['lanes']} lanes, {_cost(totals)} in all.", ""])
@@ -84,6 +88,8 @@ def verdict(results: Json) -> str:
     """In a few words: prompts, checks, lanes that failed."""
     totals = results["totals"]
     said = [f"{totals['answered']} of {totals['prompts']} prompts answered"]
+    if results["judge"]:
+        said.append(f"{totals['judged']} judged")
     if totals["checks"]:
         said.append(f"{totals['checks_passed']} of {totals['checks']} checks passed")
     failed = totals["lanes"] - totals["completed"]
@@ -92,13 +98,20 @@ def verdict(results: Json) -> str:
     return ", ".join(said)
 
 
+def summary_head(results: Json) -> list[str]:
+    judged = ["Judge"] if results["judge"] else []
+    return ["Variant", "Answered", "Checks", *judged, "Median TTFT", "Tokens/s", "Cost"]
+
+
 def summary_rows(results: Json) -> list[list[str]]:
-    """Of each variant: name, lanes answered, checks passed, TTFT, tokens/s, cost; for people."""
+    """Of each variant, for people: name, lanes answered, checks passed, the mean score if there is a judge, TTFT,
+    tokens/s, cost."""
     return [
         [
             variant["name"],
             f"{variant['completed']}/{variant['lanes']}",
             f"{variant['checks_passed']}/{variant['checks']}" if variant["checks"] else "-",
+            *([score(variant["judge_score"])] if results["judge"] else []),
             seconds(variant["ttft_ms"] and variant["ttft_ms"]["median"]),
             speed(variant["tokens_per_second"] and variant["tokens_per_second"]["median"]),
             _cost(variant),
@@ -111,6 +124,14 @@ def reasons(lane: Json) -> list[str]:
     """Why a lane is not good."""
     failed = [] if lane["status"] == "completed" else [lane["error"] or lane["status"]]
     return [*failed, *(check["reason"] for check in lane["checks"] if not check["passed"] and not failed)]
+
+
+def judge_failure(results: Json, prompt: Json) -> str | None:
+    """Why it has no grades, where it should."""
+    if results["judge"] is None or prompt["missing"] is not None or is_judged(prompt):
+        return None
+    judgement = prompt["judgement"]
+    return "not asked" if judgement is None else judgement["error"] or judgement["status"]
 
 
 def _cost(summed: Json) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Final
 
-from openchat.cli.client import Json
-from openchat.cli.measures import seconds
-from openchat.cli.printing import money, visible
+from openchat.reports.words import Json, money, seconds, visible
 
 WIDTH: Final = 720
 HEIGHT: Final = 300
@@ -25,23 +24,58 @@ GOLDEN_ANGLE: Final = 137.5
 _PARTS: Final = (0, 0.25, 0.5, 0.75, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Merit:
+    """What a cost is held against: where it stands among the variant's figures, its scale, and how it is told."""
+
+    figure: str
+    least: float
+    most: float
+    told: Callable[[float], str]
+    title: str
+    each: str
+
+
+_QUALITY: Final = _Merit(
+    *("quality", 0, 1, "{:.0%}".format),
+    title="Share of checks passed against the cost of an answer",
+    each="of checks passed",
+)
+_SCORE: Final = _Merit(
+    *("judge_score", 1, 10, "{:.3g}".format),
+    title="Mean score by the judge against the cost of an answer",
+    each="from the judge",
+)
+
+
 def cost_against_quality(results: Json) -> str | None:
     """A dot for each variant: what an answer costs, and the share of checks that passed. None without checks."""
+    return _cost_against(_QUALITY, results)
+
+
+def cost_against_score(results: Json) -> str | None:
+    """A dot for each variant: what an answer costs, and what the judge gave. None where none was judged."""
+    return _cost_against(_SCORE, results)
+
+
+def _cost_against(merit: _Merit, results: Json) -> str | None:
     dots = [
-        (number, variant, float(Decimal(variant["mean_cost_usd"])), variant["quality"])
+        (number, variant, float(Decimal(variant["mean_cost_usd"])), variant[merit.figure])
         for number, variant in enumerate(results["variants"])
-        if variant["mean_cost_usd"] is not None and variant["quality"] is not None
+        if variant["mean_cost_usd"] is not None and variant[merit.figure] is not None
     ]
     if not dots:
         return None
     most = max(cost for _, _, cost, _ in dots)
+    span = merit.most - merit.least
     marks = []
-    for number, variant, cost, quality in dots:
-        x, y = _x(cost / most if most else 0), _y(quality)
-        told = f"{variant['name']}: {quality:.0%} of checks passed, {money(variant['mean_cost_usd'])} an answer"
+    for number, variant, cost, figure in dots:
+        x, y = _x(cost / most if most else 0), _y((figure - merit.least) / span)
+        price = money(variant["mean_cost_usd"])
+        told = f"{variant['name']}: {merit.told(figure)} {merit.each}, {price} an answer"
         anchor, beside = ("end", -10) if x > WIDTH / 2 else ("start", 10)
         # Those in the same place stand below each other.
-        beneath = 15 * sum(1 for other, _, c, q in dots if other < number and (c, q) == (cost, quality))
+        beneath = 15 * sum(1 for other, _, c, f in dots if other < number and (c, f) == (cost, figure))
         marks.append(
             f'<circle class="mark" style="{_hue(number)}" cx="{x:.1f}" cy="{y:.1f}" r="6"><title>{_text(told)}</title>'
             f'</circle><text x="{x + beside:.1f}" y="{y + 4 + beneath:.1f}" text-anchor="{anchor}">'
@@ -51,7 +85,8 @@ def cost_against_quality(results: Json) -> str | None:
     for share in _PARTS:
         y = _y(share)
         rows.append(
-            f'<text class="dim" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{share:.0%}</text>'
+            f'<text class="dim" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">'
+            f"{merit.told(merit.least + share * span)}</text>"
             f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         )
     # Where nothing costs anything, there is one tick.
@@ -60,7 +95,7 @@ def cost_against_quality(results: Json) -> str | None:
         f"{money(f'{most * part:.10f}')}</text>"
         for part in (_PARTS if most else _PARTS[:1])
     ]
-    return _svg("Share of checks passed against the cost of an answer", HEIGHT, [*rows, *ticks, *marks])
+    return _svg(merit.title, HEIGHT, [*rows, *ticks, *marks])
 
 
 def latencies(results: Json, measure: str) -> str | None:

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from openchat.cli.client import Json
-from openchat.cli.measures import seconds
-from openchat.cli.printing import money, visible
-from openchat.cli.suite.charts import cost_against_quality, latencies
-from openchat.cli.suite.results import is_good
-from openchat.cli.suite.tables import reasons, summary_rows, verdict
+from openchat.reports.charts import cost_against_quality, cost_against_score, latencies
+from openchat.reports.results import is_good
+from openchat.reports.tables import judge_failure, reasons, summary_head, summary_rows, verdict
+from openchat.reports.words import Json, money, score, seconds, visible
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1c1e21; --dim: #5d6470; --line: #d9dde3; --page: #fff; --card: #f6f7f9;
@@ -60,12 +58,13 @@ def as_html(results: Json) -> str:
 <h1>{title}</h1>
 <p><strong class="{state}">{word}</strong>: {_text(verdict(results))}.</p>
 <h2>Variants</h2>
-{_table(("Variant", "Answered", "Checks", "Median TTFT", "Tokens/s", "Cost"), summary_rows(results))}
+{_table(summary_head(results), summary_rows(results))}
 {_chart("Cost against quality", cost_against_quality(results))}
+{_chart("Cost against the score by the judge", cost_against_score(results))}
 {_chart("Time to the first visible token", latencies(results, "ttft_ms"))}
 {_chart("Time to the end", latencies(results, "duration_ms"))}
 <h2>Prompts</h2>
-{"".join(map(_prompt, results["prompts"]))}
+{"".join(_prompt(prompt, judge_failure(results, prompt)) for prompt in results["prompts"])}
 </body>
 </html>
 """
@@ -81,14 +80,15 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f'<div class="scroll"><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _prompt(prompt: Json) -> str:
+def _prompt(prompt: Json, judge_failed: str | None) -> str:
     if prompt["missing"] is not None:
         return f'<section><h3>{_text(prompt["name"])}</h3><p class="bad">{_text(prompt["missing"])}</p></section>\n'
     lanes = "".join(map(_lane, prompt["lanes"]))
+    judge = "" if judge_failed is None else f'<p class="bad">The judge: {_text(judge_failed)}</p>'
     return (
         f"<section><h3>{_text(prompt['name'])}</h3>"
         f'<details><summary class="dim">The prompt</summary><pre>{_text(prompt["prompt"])}</pre></details>'
-        f"{lanes}</section>\n"
+        f"{lanes}{judge}</section>\n"
     )
 
 
@@ -97,6 +97,9 @@ def _lane(lane: Json) -> str:
     cost = "free" if lane["cost_source"] == "free" else money(lane["cost_usd"])
     measured = f"{seconds(lane['duration_ms'])} · {cost}"
     why = "".join(f'<p class="bad">{_text(reason)}</p>' for reason in reasons(lane))
+    if lane["judge_score"] is not None:
+        measured += f" · judge {score(lane['judge_score'])}"
+        why += f'<p class="dim">The judge: {_text(lane["judge_reason"])}</p>'
     return (
         f'<details><summary><span class="{"good" if good else "bad"}">{"✓" if good else "✗"}</span> '
         f'{_text(lane["variant"])} #{lane["repeat"] + 1} <span class="dim">{_text(measured)}</span></summary>'
