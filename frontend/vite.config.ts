@@ -97,12 +97,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["tests/unit/**/*.test.ts"] },
+        // One after the other in the same process: loading the modules for each file anew takes longer than the tests.
+        test: { name: "unit", include: ["tests/unit/**/*.test.ts"], isolate: false },
       },
       {
         extends: true,
         test: {
           name: "dom",
+          isolate: false,
           include: ["tests/dom/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
           setupFiles: "tests/dom/support/setup.ts",

@@ -3,6 +3,8 @@
 const LIST = '[aria-label="Messages"]';
 const SETTLE_MS = 400;
 const LONG_TASK_MS = 50;
+// One and a half of a screen's 60 a second.
+const LATE_US = 25_000;
 const WHEEL_PX = 120;
 const FAST_WHEEL_PX = 1500;
 
@@ -41,38 +43,71 @@ export async function streaming(page, ask, { tokens, perSecond }) {
   await ask(JSON.stringify({ tokens, per_second: perSecond }));
   const seen = await page.evaluate(() => window.probe.end());
   const after = await metrics(cdp);
-  const longest = await traced();
+  const { tasks, frameTimes } = await traced();
   const heap = await heapOf(cdp);
   await cdp.detach();
   return {
     ...seen,
-    longTasks: longest.filter((ms) => ms > LONG_TASK_MS).length,
-    longestTask: Math.max(0, ...longest),
+    frameTimes,
+    longTasks: tasks.filter((ms) => ms > LONG_TASK_MS).length,
+    longestTask: Math.max(0, ...tasks),
     script: 1000 * (after.ScriptDuration - before.ScriptDuration),
     busy: 1000 * (after.TaskDuration - before.TaskDuration),
     heap,
   };
 }
 
-/** Begins to note the tasks of all pages; ends with the processor's time for each that took a millisecond or more. */
+/**
+ * Begins to note what the main threads of all pages do; ends with the processor's time for each task, and for all tasks
+ * from one frame to the next, with whether that frame came late.
+ */
 async function tracing(browser) {
   const cdp = await browser.newBrowserCDPSession();
-  const tasks = [];
-  const mains = new Set();
+  const events = [];
   cdp.on("Tracing.dataCollected", ({ value }) => {
-    for (const event of value) {
-      if (event.args?.name === "CrRendererMain") mains.add(`${event.pid} ${event.tid}`);
-      if (event.tdur >= 1000 && event.name.endsWith("RunTask")) tasks.push(event);
-    }
+    for (const event of value) if (isOfInterest(event)) events.push(event);
   });
-  await cdp.send("Tracing.start", { traceConfig: { includedCategories: ["toplevel", "__metadata"] } });
+  const includedCategories = ["toplevel", "blink.user_timing", "__metadata"];
+  await cdp.send("Tracing.start", { traceConfig: { includedCategories } });
   return async () => {
     const complete = new Promise((resolve) => cdp.once("Tracing.tracingComplete", resolve));
     await cdp.send("Tracing.end");
     await complete;
     await cdp.detach();
-    return tasks.filter(({ pid, tid }) => mains.has(`${pid} ${tid}`)).map(({ tdur }) => tdur / 1000);
+    return summed(events);
   };
+}
+
+// What the probe says at the beginning of each.
+const FRAME = "probe frame";
+
+function isOfInterest({ name, args, tdur }) {
+  return name === FRAME || args?.name === "CrRendererMain" || (tdur > 0 && name.endsWith("RunTask"));
+}
+
+function summed(events) {
+  const threadOf = ({ pid, tid }) => `${pid} ${tid}`;
+  const mains = new Set(events.filter(({ args }) => args?.name === "CrRendererMain").map(threadOf));
+  const tasks = [];
+  const frameTimes = [];
+  for (const main of mains) {
+    const mine = events.filter((event) => threadOf(event) === main && event.ph !== "M");
+    let frame = null;
+    let begun = 0;
+    // A frame's mark stands within its first task, which is therefore of the frame before: of one each, all the same.
+    for (const { name, tdur, ts } of mine.sort((one, other) => one.ts - other.ts)) {
+      if (name === FRAME) {
+        if (frame !== null) frameTimes.push({ ms: frame.us / 1000, isLate: frame.isLate });
+        // What other work held back draws all that has come meanwhile: that is not what one frame takes.
+        frame = { us: 0, isLate: ts - begun > LATE_US };
+        begun = ts;
+      } else {
+        tasks.push(tdur / 1000);
+        if (frame !== null) frame.us += tdur;
+      }
+    }
+  }
+  return { tasks, frameTimes };
 }
 
 /** What is left once the garbage is gone. */

@@ -38,6 +38,9 @@
     const frame = (now) => {
       if (watching !== self) return;
       frames.push(now);
+      // Seen by who traces the page.
+      performance.mark("probe frame");
+      performance.clearMarks("probe frame");
       painted.port2.postMessage(null);
       requestAnimationFrame(frame);
     };
@@ -55,6 +58,7 @@
       // A frame that takes the time of three has two dropped.
       dropped: gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / FRAME_MS) - 1), 0),
       longestFrame: Math.max(0, ...gaps),
+      gaps,
       longTasks: tasks.length,
       longestTask: Math.max(0, ...tasks.map(({ duration }) => duration)),
       furthest: Math.max(0, ...(seen.distance ?? [])),

@@ -2,12 +2,21 @@
 
 const KB = 1000;
 
+// A frame of a screen that shows 60 a second.
+const FRAME_MS = 1000 / 60;
+
 /** Prints all; whether every budget holds. */
-export function report({ client, baseline }, { messages, tokens }) {
+export function report({ chat, lanes }, plan) {
+  const rows = [...(chat ? chatRows(chat, plan) : []), ...(lanes ? laneRows(lanes, plan.lanes) : [])];
+  print(rows);
+  return rows.every(({ isOver }) => !isOver);
+}
+
+function chatRows({ client, baseline }, { messages, tokens }) {
   const { first, openings, anchors, through, streams } = client;
   const opening = median(openings.map(({ ms }) => ms));
   const plainOpening = baseline && median(baseline.openings.map(({ ms }) => ms));
-  const rows = [
+  return [
     heading("The first page"),
     row("requests, with all that comes after it", first.requests, { most: 15 }),
     row("all of it, compressed", first.bytes / KB, { unit: "KB", most: 400 }),
@@ -29,8 +38,32 @@ export function report({ client, baseline }, { messages, tokens }) {
     row("dropped frames", (100 * through.dropped) / (through.frames + through.dropped), { unit: "%" }),
     row("longest task", through.longestTask, { unit: "ms" }),
   ];
-  print(rows);
-  return rows.every(({ isOver }) => !isOver);
+}
+
+function laneRows({ client, baseline }, { lanes, messages, tokens, perSecond }) {
+  const both = (name, pick, options) => row(name, pick(client), { ...options, plain: baseline && pick(baseline) });
+  const parts = [50, 95, 99];
+  const mainThread = (frames) => frames.map(({ ms }) => ms);
+  const inTime = ({ frameTimes }) => mainThread(frameTimes.filter(({ isLate }) => !isLate));
+  return [
+    heading(`${lanes} answers of ${tokens} tokens at ${perSecond}/s each, in a conversation of ${messages} messages`),
+    ...parts.map((part) =>
+      both(`main thread of a frame, p${part}`, (figures) => quantile(inTime(figures), part / 100), {
+        unit: "ms",
+        ...(part === 95 && { most: FRAME_MS }),
+      }),
+    ),
+    both("late ones with it, p95", ({ frameTimes }) => quantile(mainThread(frameTimes), 0.95), { unit: "ms" }),
+    ...parts.map((part) =>
+      both(`from frame to frame, p${part}`, ({ gaps }) => quantile(gaps, part / 100), { unit: "ms" }),
+    ),
+    both("tasks over 50 ms", ({ longTasks }) => longTasks, { most: 0 }),
+    both("longest task", ({ longestTask }) => longestTask, { unit: "ms" }),
+    both("dropped frames", share, { unit: "%" }),
+    both("main thread", ({ busy }) => busy, { unit: "ms" }),
+    both("scripts of it", ({ script }) => script, { unit: "ms" }),
+    both("memory after it", ({ heap }) => heap / 1e6, { unit: "MB" }),
+  ];
 }
 
 function streamRows(tokens, rate, figures, plain) {
@@ -74,8 +107,13 @@ function written(value, unit) {
 }
 
 export function median(values) {
+  return quantile(values, 0.5);
+}
+
+/** The value below which so great a part of them is. */
+function quantile(values, part) {
   const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
 function print(rows) {

@@ -24,6 +24,8 @@ const { values: options } = parseArgs({
     tokens: { type: "string", default: "4000" },
     rates: { type: "string", default: "100,200,1000" },
     openings: { type: "string", default: "3" },
+    /** One of "chat" and "lanes", else both. */
+    only: { type: "string" },
     /** As it is, and not built anew. */
     built: { type: "boolean", default: false },
     /** Not the plain page. */
@@ -36,6 +38,8 @@ const VIEWPORT = { width: 1280, height: 860 };
 const count = Number(options.messages);
 const tokens = Number(options.tokens);
 const rates = options.rates.split(",").map(Number);
+// What is to stay smooth in a comparison: so many answers at this pace, in a conversation of this length.
+const LANES = { lanes: 4, messages: 1000, tokens, perSecond: 200 };
 
 const endings = [];
 // Ctrl-C ends what was started, too.
@@ -45,7 +49,7 @@ const say = (line) => process.stderr.write(`${line}\n`);
 try {
   const figures = await measure();
   if (options.json) await writeFile(options.json, JSON.stringify(figures, null, 2));
-  const isKept = report(figures, { messages: count, tokens });
+  const isKept = report(figures, { messages: count, tokens, lanes: LANES });
   process.exitCode = isKept ? 0 : 1;
 } finally {
   await leave();
@@ -72,15 +76,28 @@ async function measure() {
   });
   endings.push(() => browser.close());
 
-  const ours = crypto.randomUUID();
-  const theirs = crypto.randomUUID();
-  for (const id of [ours, theirs]) await importInto(gateway, conversation(id, count, MODEL));
-  const figures = { client: await client(browser, gateway, ours), baseline: null };
-  if (baseline) {
-    const url = `${baseline.url}/?gateway=${encodeURIComponent(gateway.url)}&conversation=${theirs}`;
-    figures.baseline = await plain(browser, url);
-  }
+  const figures = {};
+  if (options.only !== "lanes") figures.chat = await besideThePlain(count, client, plain);
+  if (options.only !== "chat") figures.lanes = await besideThePlain(LANES.messages, clientLanes, plainLanes);
   return figures;
+
+  /** The same with a conversation of its own for each. */
+  async function besideThePlain(messages, ofClient, ofPlain) {
+    const ours = await imported(gateway, messages);
+    const measured = { client: await ofClient(browser, gateway, ours), baseline: null };
+    if (baseline) {
+      const theirs = await imported(gateway, messages);
+      const url = `${baseline.url}/?gateway=${encodeURIComponent(gateway.url)}&conversation=${theirs}`;
+      measured.baseline = await ofPlain(browser, url);
+    }
+    return measured;
+  }
+}
+
+async function imported(gateway, messages) {
+  const id = crypto.randomUUID();
+  await importInto(gateway, conversation(id, messages, MODEL));
+  return id;
 }
 
 async function client(browser, gateway, id) {
@@ -129,6 +146,50 @@ async function plain(browser, url) {
     }
     return { openings, streams };
   });
+}
+
+function clientLanes(browser, gateway, id) {
+  return inNewPage(browser, async (page) => {
+    say(`${LANES.lanes} answers of ${LANES.tokens} tokens at ${LANES.perSecond}/s each`);
+    const shared = Buffer.from(JSON.stringify(variants())).toString("base64url");
+    await page.goto(`${gateway.url}/compare?variants=${shared}`);
+    await page.getByRole("list", { name: "Variants" }).waitFor();
+    await opening(page, `${gateway.url}/c/${id}`, LAST_WORDS);
+    await page.keyboard.press("Control+Shift+X");
+    await page.getByRole("list", { name: "Variants" }).waitFor();
+    return streaming(page, (question) => compared(page, question), LANES);
+  });
+}
+
+function plainLanes(browser, url) {
+  return inNewPage(browser, async (page) => {
+    say(`the plain page: ${LANES.lanes} answers`);
+    await opening(page, url, LAST_WORDS);
+    const ask = (question) => page.evaluate((args) => window.compare(...args), [question, variants()]);
+    return streaming(page, ask, LANES);
+  });
+}
+
+/** One model, which writes something else for each. */
+function variants() {
+  return Array.from({ length: LANES.lanes }, (_, seed) => ({ model: MODEL, params: { seed } }));
+}
+
+/** As a person would; resolves when all answers are there. What asks for them looks at the gateway, not at the page. */
+async function compared(page, question) {
+  const field = page.getByRole("textbox", { name: "Message", exact: true });
+  await field.fill(question);
+  await field.press("Enter");
+  await page.waitForURL(/\/compare\/.+/);
+  const address = page.url().replace("/compare/", "/api/comparisons/");
+  for (let status = "running"; status === "running"; ) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    ({ status } = await (await fetch(address)).json());
+  }
+  await page.waitForFunction(() => document.querySelector('[aria-label$="being written"]') === null);
+  // What an interrupted comparison measures is nothing.
+  const texts = await page.evaluate(() => document.querySelectorAll("[data-lane] .md").length);
+  if (texts !== LANES.lanes) throw new Error(`there are ${texts} answers`);
 }
 
 /** By keyboard, as a person would; resolves when the answer is there. */

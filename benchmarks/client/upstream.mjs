@@ -1,4 +1,5 @@
-// An OpenRouter of one model, which answers `{"tokens": 4000, "per_second": 100}` by so much Markdown at that pace.
+// An OpenRouter of one model, which answers `{"tokens": 4000, "per_second": 100}` by so much Markdown at that pace. Another
+// `seed` has it write something else.
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { tokens } from "./texts.mjs";
@@ -15,7 +16,7 @@ const RECORD = {
   architecture: { input_modalities: ["text"], output_modalities: ["text"], modality: "text->text", tokenizer: "Other" },
   pricing: { prompt: "0.000001", completion: "0.000002", request: "0", image: "0" },
   top_provider: { context_length: 100_000_000, max_completion_tokens: 100_000, is_moderated: false },
-  supported_parameters: ["max_tokens", "temperature"],
+  supported_parameters: ["max_tokens", "temperature", "seed"],
 };
 
 /** Listens; its address and how to end it. */
@@ -37,7 +38,7 @@ async function answer(request, response) {
 async function stream(request, response) {
   const body = JSON.parse(await text(request));
   const { tokens: count, per_second: perSecond } = JSON.parse(textOf(body.messages.at(-1)));
-  const texts = tokens(count, count);
+  const texts = tokens(count + (body.seed ?? 0), count);
   response.writeHead(200, { "Content-Type": "text/event-stream" });
   const began = performance.now();
   for (let sent = 0; sent < count && !response.destroyed; ) {

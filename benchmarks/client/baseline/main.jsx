@@ -23,15 +23,24 @@ function Chat() {
   useEffect(() => {
     fetchAll().then(setMessages);
     window.ask = (question) => ask(question, setMessages);
+    window.compare = (question, variants) => compare(question, variants, setMessages);
   }, []);
   useLayoutEffect(() => {
     list.current.scrollTop = list.current.scrollHeight;
   });
   return (
     <main ref={list} aria-label="Messages">
-      {messages.map((text, index) => (
-        <Message key={index} index={index} text={text} />
-      ))}
+      {messages.map((text, index) =>
+        Array.isArray(text) ? (
+          <div key={index} className="lanes">
+            {text.map((lane, place) => (
+              <Message key={place} index={index} text={lane} />
+            ))}
+          </div>
+        ) : (
+          <Message key={index} index={index} text={text} />
+        ),
+      )}
     </main>
   );
 }
@@ -48,23 +57,41 @@ async function fetchAll() {
 
 async function ask(message, setMessages) {
   setMessages((messages) => [...messages, message, ""]);
-  const response = await fetch(`${base}/runs`, {
+  const said = (text) => setMessages((messages) => messages.with(-1, messages.at(-1) + text));
+  await streamed(`${base}/runs`, { message }, ({ type, text }) => type === "delta" && said(text));
+}
+
+/** All answers side by side, below the question. */
+async function compare(message, variants, setMessages) {
+  setMessages((messages) => [...messages, message, variants.map(() => "")]);
+  const runs = [];
+  const said = (run, text) =>
+    setMessages((messages) => {
+      const lanes = messages.at(-1);
+      if (!runs.includes(run)) runs.push(run);
+      const place = runs.indexOf(run);
+      return messages.with(-1, lanes.with(place, lanes[place] + text));
+    });
+  const body = { message, variants, conversation_id: query.get("conversation") };
+  const take = ({ type, run_id, text }) => type === "delta" && said(run_id, text);
+  await streamed(`${query.get("gateway")}/api/comparisons`, body, take);
+}
+
+async function streamed(url, body, take) {
+  const response = await fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-    body: JSON.stringify({ message }),
+    body: JSON.stringify(body),
   });
   let rest = "";
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
     const frames = (rest + chunk).split("\n\n");
     rest = frames.pop();
-    for (const frame of frames) take(frame, setMessages);
+    for (const frame of frames) {
+      const data = frame.split("\n").find((line) => line.startsWith("data: "));
+      if (data) take(JSON.parse(data.slice(6)));
+    }
   }
-}
-
-function take(frame, setMessages) {
-  const data = frame.split("\n").find((line) => line.startsWith("data: "));
-  const event = data && JSON.parse(data.slice(6));
-  if (event?.type === "delta") setMessages((messages) => messages.with(-1, messages.at(-1) + event.text));
 }
 
 createRoot(document.getElementById("root")).render(<Chat />);

@@ -1,7 +1,7 @@
 import { Suspense } from "react";
 import { Link, Route, Switch } from "wouter";
 import { ConversationPage, NewChatPage } from "@/features/chat";
-import { ComparisonPage, ComparisonsPage } from "@/features/compare";
+import { ComparisonPage, ComparisonsPage, SuitePage } from "@/features/compare";
 import { SettingsPage } from "@/features/settings";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page-header";
@@ -17,6 +17,11 @@ export function Routes() {
       <Route path="/compare">
         <Suspense fallback={<PageSkeleton />}>
           <ComparisonsPage />
+        </Suspense>
+      </Route>
+      <Route path="/compare/suite">
+        <Suspense fallback={<PageSkeleton />}>
+          <SuitePage />
         </Suspense>
       </Route>
       <Route path="/compare/:id">

@@ -56,6 +56,7 @@ const LIVE_EVENTS: Record<LiveEvent["type"], true> = {
   "run.settled": true,
   "comparison.created": true,
   "comparison.updated": true,
+  "comparison.deleted": true,
   "models.changed": true,
 };
 

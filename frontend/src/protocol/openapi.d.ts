@@ -1,4 +1,4 @@
-// Made by `npm run types` from openapi.json, sha256 4684872c275bc04fdfb8dc41bed138fcefbf5499b36800415329336897c1a62e.
+// Made by `npm run types` from openapi.json, sha256 ebe421c647072eb8496a79a816958627bbca66ddcf4eb1a5c04497f2426741be.
 
 export interface paths {
     "/api/conversations/{conversation_id}/stream": {
@@ -282,7 +282,8 @@ export interface paths {
         };
         /**
          * Get Leaderboard
-         * @description Who wins, by the votes of people on comparisons begun from `from` on and before `to`.
+         * @description Who wins, by the votes of people or by the judgements of models, which are never mixed; of comparisons begun from
+         *     `from` on and before `to`.
          */
         get: operations["get_leaderboard_api_comparisons_leaderboard_get"];
         put?: never;
@@ -307,7 +308,12 @@ export interface paths {
         get: operations["get_comparison_api_comparisons__comparison_id__get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Comparison
+         * @description Stops its lanes. Their messages stay in the conversation; where nothing else is in that, it is deleted too, and
+         *     restored it brings the comparison back.
+         */
+        delete: operations["delete_comparison_api_comparisons__comparison_id__delete"];
         options?: never;
         head?: never;
         /** Update Comparison */
@@ -323,7 +329,8 @@ export interface paths {
         };
         /**
          * Export Comparison
-         * @description As it stands: JSON as this API has it, CSV with a row for each lane, or Markdown.
+         * @description As it stands: JSON as this API has it, which can be imported; CSV with a row for each lane; Markdown; or a page
+         *     with charts that needs nothing else.
          */
         get: operations["export_comparison_api_comparisons__comparison_id__export_get"];
         put?: never;
@@ -471,6 +478,67 @@ export interface paths {
          */
         post: operations["vote_api_comparisons__comparison_id__vote_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Comparison
+         * @description Have a model grade the lanes that have text, in two orders. The comparison comes back with the judgement
+         *     `running`; `/api/events` tells when it has ended.
+         */
+        post: operations["judge_comparison_api_comparisons__comparison_id__judge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/judgements/{judgement_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Judgement
+         * @description Ask it to end, without a result: it is `cancelled`. One that ended stays as it is.
+         */
+        post: operations["stop_judgement_api_comparisons__comparison_id__judgements__judgement_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comparisons/{comparison_id}/judgements/{judgement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Judgement
+         * @description One that runs is stopped. What it has cost stays in the usage.
+         */
+        delete: operations["delete_judgement_api_comparisons__comparison_id__judgements__judgement_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1220,6 +1288,8 @@ export interface components {
             /** Chosen Run Id */
             chosen_run_id: string | null;
             vote: components["schemas"]["VoteOut"] | null;
+            /** Judgements */
+            judgements: components["schemas"]["JudgementOut"][];
             /**
              * Created At
              * Format: date-time
@@ -1458,7 +1528,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "over_budget" | "interrupted" | "storage_failed" | "internal";
+            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "over_budget" | "judge_unreadable" | "interrupted" | "storage_failed" | "internal";
             /** Message */
             message: string;
             /** Retryable */
@@ -1571,6 +1641,21 @@ export interface components {
             /** Significant */
             significant: boolean;
         };
+        /**
+         * GradeOut
+         * @description Of a lane, by its run: `scores` from 1 to 10, one for each order in which the judge has read the answers, and
+         *     `score`, their mean.
+         */
+        GradeOut: {
+            /** Run Id */
+            run_id: string;
+            /** Score */
+            score: number;
+            /** Scores */
+            scores: number[];
+            /** Reason */
+            reason: string;
+        };
         /** Health */
         Health: {
             /**
@@ -1622,8 +1707,66 @@ export interface components {
             conversations: number;
             /** Messages */
             messages: number;
+            /**
+             * Comparisons
+             * @default 0
+             */
+            comparisons?: number;
             /** Skipped */
             skipped: components["schemas"]["SkippedOut"][];
+        };
+        /**
+         * JudgeIn
+         * @description The model that is to grade the lanes which have text, and by what; without `rubric` by the usual one.
+         */
+        JudgeIn: {
+            /** Model */
+            model: string;
+            /** Rubric */
+            rubric?: string | null;
+            params?: components["schemas"]["Params"];
+            /**
+             * Max Cost Usd
+             * @description Refused where the judge is likely to cost more.
+             */
+            max_cost_usd?: number | string | null;
+        };
+        /**
+         * JudgementOut
+         * @description What a model says of the lanes; no vote. `run_ids` are its own runs, one for each order. `best` has the highest
+         *     score (null for a tie), `agreed` is whether both orders name the same best (null where neither names one).
+         */
+        JudgementOut: {
+            /** Id */
+            id: string;
+            /** Model */
+            model: string;
+            /** Rubric */
+            rubric: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "cancelled";
+            /** Run Ids */
+            run_ids: string[];
+            /** Grades */
+            grades: components["schemas"]["GradeOut"][];
+            /** Best */
+            best: string | null;
+            /** Agreed */
+            agreed: boolean | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Cost Source */
+            cost_source: ("upstream" | "estimate" | "settled" | "free") | null;
+            error: components["schemas"]["ErrorOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            created_at: string;
         };
         /**
          * LaneOut
@@ -1717,7 +1860,7 @@ export interface components {
         };
         /**
          * LeaderboardOut
-         * @description The best first. `gaps` are the pairs of the first twelve.
+         * @description The best first. `gaps` are the pairs of the first twelve. Of the judge, `votes` counts judgements.
          */
         LeaderboardOut: {
             /**
@@ -1725,6 +1868,11 @@ export interface components {
              * @enum {string}
              */
             by: "model" | "variant";
+            /**
+             * Of
+             * @enum {string}
+             */
+            of: "votes" | "judge";
             /** Votes */
             votes: number;
             /** Items */
@@ -1761,7 +1909,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "title";
+            kind: "chat" | "title" | "judge";
             /** Conversation Id */
             conversation_id: string;
             /** Parent Message Id */
@@ -2343,7 +2491,8 @@ export interface components {
         };
         /**
          * RunOut
-         * @description In a blind comparison what would tell who answers is null or empty, until the vote.
+         * @description In a blind comparison what would tell who answers is null or empty, until the vote. A title's or a judge's run
+         *     writes no message: `said` is its text, and the ids of messages say what it is about.
          */
         RunOut: {
             /** Id */
@@ -2352,7 +2501,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "title";
+            kind: "chat" | "title" | "judge";
             /** Conversation Id */
             conversation_id: string;
             /** Parent Message Id */
@@ -2401,6 +2550,8 @@ export interface components {
             error: components["schemas"]["ErrorOut"] | null;
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
+            /** Said */
+            said: string | null;
             /** Calls */
             calls: components["schemas"]["CallOut"][];
         };
@@ -2649,7 +2800,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "over_budget" | "interrupted" | "storage_failed" | "internal";
+            code: "upstream_key" | "out_of_credit" | "model_unavailable" | "context_too_long" | "content_refused" | "upstream_rejected" | "provider_busy" | "upstream_timeout" | "upstream_unreachable" | "upstream_cut" | "upstream_invalid" | "upstream_failed" | "empty_answer" | "answer_too_long" | "over_budget" | "judge_unreadable" | "interrupted" | "storage_failed" | "internal";
             /** Message */
             message: string;
         };
@@ -2996,7 +3147,7 @@ export interface components {
         /** RunError */
         StreamRunError: {
             /** @enum {unknown} */
-            code: "answer_too_long" | "content_refused" | "context_too_long" | "empty_answer" | "internal" | "interrupted" | "model_unavailable" | "out_of_credit" | "over_budget" | "provider_busy" | "storage_failed" | "upstream_cut" | "upstream_failed" | "upstream_invalid" | "upstream_key" | "upstream_rejected" | "upstream_timeout" | "upstream_unreachable";
+            code: "answer_too_long" | "content_refused" | "context_too_long" | "empty_answer" | "internal" | "interrupted" | "judge_unreadable" | "model_unavailable" | "out_of_credit" | "over_budget" | "provider_busy" | "storage_failed" | "upstream_cut" | "upstream_failed" | "upstream_invalid" | "upstream_key" | "upstream_rejected" | "upstream_timeout" | "upstream_unreachable";
             message: string;
             retryable: boolean;
             upstream: components["schemas"]["StreamUpstreamSaid"] | null;
@@ -3056,7 +3207,7 @@ export interface components {
             comparison_id: string;
         };
         LanesEvent: components["schemas"]["LanesRunStart"] | components["schemas"]["LanesRunStatus"] | components["schemas"]["LanesRunReasoning"] | components["schemas"]["LanesRunDelta"] | components["schemas"]["LanesRunImage"] | components["schemas"]["LanesRunCitation"] | components["schemas"]["LanesRunToolCall"] | components["schemas"]["LanesRunDone"] | components["schemas"]["LanesRunError"] | components["schemas"]["LanesLaneChanged"] | components["schemas"]["LanesEnd"];
-        LiveEvent: components["schemas"]["LiveReady"] | components["schemas"]["LiveReset"] | components["schemas"]["LiveConversationCreated"] | components["schemas"]["LiveConversationUpdated"] | components["schemas"]["LiveConversationDeleted"] | components["schemas"]["LiveMessageCreated"] | components["schemas"]["LiveRunStarted"] | components["schemas"]["LiveRunEnded"] | components["schemas"]["LiveRunSettled"] | components["schemas"]["LiveComparisonCreated"] | components["schemas"]["LiveComparisonUpdated"] | components["schemas"]["LiveModelsChanged"];
+        LiveEvent: components["schemas"]["LiveReady"] | components["schemas"]["LiveReset"] | components["schemas"]["LiveConversationCreated"] | components["schemas"]["LiveConversationUpdated"] | components["schemas"]["LiveConversationDeleted"] | components["schemas"]["LiveMessageCreated"] | components["schemas"]["LiveRunStarted"] | components["schemas"]["LiveRunEnded"] | components["schemas"]["LiveRunSettled"] | components["schemas"]["LiveComparisonCreated"] | components["schemas"]["LiveComparisonUpdated"] | components["schemas"]["LiveComparisonDeleted"] | components["schemas"]["LiveModelsChanged"];
         /**
          * LiveComparisonCreated
          * @description Fetch `/api/comparisons/{id}` for all of it; its runs are told one by one.
@@ -3073,6 +3224,21 @@ export interface components {
             conversation_id: string;
             /** Previous Id */
             previous_id: string | null;
+        };
+        /**
+         * LiveComparisonDeleted
+         * @description Its messages may still be there; where its conversation went with it, that is told too.
+         */
+        LiveComparisonDeleted: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "comparison.deleted";
+            /** Comparison Id */
+            comparison_id: string;
+            /** Conversation Id */
+            conversation_id: string;
         };
         /**
          * LiveComparisonUpdated
@@ -3276,7 +3442,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "invalid_request" | "unknown_model" | "bad_event_id" | "context_overflow" | "over_budget" | "invalid_import" | "unsupported" | "bad_host" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "run_active" | "several_runs" | "idempotency_conflict" | "stale" | "too_large" | "range_not_satisfiable" | "limit_reached" | "unavailable" | "storage_failed" | "internal";
+            code: "invalid_request" | "unknown_model" | "bad_event_id" | "context_overflow" | "over_budget" | "invalid_import" | "unsupported" | "bad_host" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "run_active" | "several_runs" | "sealed" | "idempotency_conflict" | "stale" | "too_large" | "range_not_satisfiable" | "limit_reached" | "unavailable" | "storage_failed" | "internal";
             /**
              * Retryable
              * @default false
@@ -4064,6 +4230,8 @@ export interface operations {
                 from?: string | null;
                 /** @description A day or a time, ISO 8601; UTC where it names no zone. */
                 to?: string | null;
+                /** @description In this conversation alone. */
+                conversation_id?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -4160,6 +4328,7 @@ export interface operations {
         parameters: {
             query?: {
                 by?: "model" | "variant";
+                of?: "votes" | "judge";
                 /** @description One of the tags, to the letter. */
                 tag?: string | null;
                 /** @description A day or a time, ISO 8601; UTC where it names no zone. */
@@ -4242,6 +4411,44 @@ export interface operations {
             };
         };
     };
+    delete_comparison_api_comparisons__comparison_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     update_comparison_api_comparisons__comparison_id__patch: {
         parameters: {
             query?: never;
@@ -4289,7 +4496,7 @@ export interface operations {
     export_comparison_api_comparisons__comparison_id__export_get: {
         parameters: {
             query?: {
-                format?: "json" | "csv" | "md";
+                format?: "json" | "csv" | "md" | "html";
             };
             header?: never;
             path: {
@@ -4308,6 +4515,7 @@ export interface operations {
                     "application/json": unknown;
                     "text/csv; charset=utf-8": unknown;
                     "text/markdown; charset=utf-8": unknown;
+                    "text/html; charset=utf-8": unknown;
                 };
             };
             /** @description What went wrong, as RFC 9457 has it */
@@ -4635,6 +4843,133 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ComparisonOut"];
                 };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_comparison_api_comparisons__comparison_id__judge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again get the first answer again; kept for 24 hours. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_judgement_api_comparisons__comparison_id__judgements__judgement_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+                judgement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong, as RFC 9457 has it */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_judgement_api_comparisons__comparison_id__judgements__judgement_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+                judgement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, as RFC 9457 has it */
             "4XX": {

@@ -35,7 +35,7 @@ export async function begun(begin: Begin): Promise<string | null> {
 }
 
 async function requestOf({ parts, conversationId, setup, temporary = false }: Begin): Promise<ComparisonRequest> {
-  const { entries, repeat, blind, budget, adapt } = useSetup.getState();
+  const { entries, repeat, blind, budget, adapt, checks, tags } = useSetup.getState();
   const lanes = lanesOf({ entries, repeat });
   if (lanes < 2) throw new Error("There is nothing to compare yet. Add a second variant, or repeat this one.");
   if (lanes > MOST_LANES) throw new Error(`${lanes} answers are too many. There may be ${MOST_LANES}.`);
@@ -48,6 +48,8 @@ async function requestOf({ parts, conversationId, setup, temporary = false }: Be
     on_unsupported: adapt ? "adapt" : "refuse",
     ...(budget !== "" && { max_cost_usd: budget }),
     ...(home !== null && { conversation_id: home }),
+    ...(checks.length > 0 && { checks: [...checks] }),
+    ...(tags.length > 0 && { tags: [...tags] }),
   };
 }
 

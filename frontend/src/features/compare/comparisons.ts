@@ -9,8 +9,7 @@ const keys = {
   ones: ["comparisons", "one"],
   one: (id: string) => ["comparisons", "one", id] as const,
   lists: ["comparisons", "list"],
-  list: (words: string) => ["comparisons", "list", words] as const,
-  recent: ["comparisons", "list", "recent"],
+  list: (query: object) => ["comparisons", "list", query] as const,
 } as const;
 
 const stopListening = onLive({
@@ -18,6 +17,8 @@ const stopListening = onLive({
     if (change.type === "comparison.created" || change.type === "comparison.updated") {
       void queryClient.invalidateQueries({ queryKey: keys.one(change.comparison_id) });
       void queryClient.invalidateQueries({ queryKey: keys.lists });
+    } else if (change.type === "comparison.deleted") {
+      void queryClient.invalidateQueries({ queryKey: keys.all });
     } else if (change.type === "run.ended" || change.type === "run.settled") refetchWith(change.run_id);
   },
   onGap: () => void queryClient.invalidateQueries({ queryKey: keys.all }, { cancelRefetch: false }),
@@ -55,11 +56,40 @@ export function refetchComparison(id: string): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: keys.one(id) });
 }
 
+/** It was deleted here. */
+export function dropComparison(id: string): void {
+  queryClient.removeQueries({ queryKey: keys.one(id) });
+  void queryClient.invalidateQueries({ queryKey: keys.lists });
+}
+
+/** To what the comparisons are narrowed; "" for what is not. Days are one's own, both included. */
+export interface Narrowing {
+  readonly tag: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** As the API takes it. */
+export function narrowed({ tag, from, to }: Narrowing) {
+  return {
+    ...(tag !== "" && { tag }),
+    ...(from !== "" && { from: beginningOf(from, 0) }),
+    ...(to !== "" && { to: beginningOf(to, 1) }),
+  };
+}
+
+/** When a day begins where one is, or the one that is so many days after it. */
+function beginningOf(date: string, daysAfter: number): string {
+  const [year = 0, month = 1, dayOfMonth = 1] = date.split("-").map(Number);
+  return new Date(year, month - 1, dayOfMonth + daysAfter).toISOString();
+}
+
 /** Those in whose prompt, title or notes the words stand, the newest first. */
-export function useComparisons(words: string) {
+export function useComparisons(words: string, narrowing: Narrowing) {
+  const query = { ...(words !== "" && { q: words }), ...narrowed(narrowing) };
   return useInfiniteQuery({
-    queryKey: keys.list(words),
-    queryFn: ({ pageParam, signal }) => fetchPage(words, pageParam, signal),
+    queryKey: keys.list(query),
+    queryFn: ({ pageParam, signal }) => fetchPage(query, pageParam, signal),
     initialPageParam: null as string | null, // else it would be of the type null alone
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
@@ -68,17 +98,23 @@ export function useComparisons(words: string) {
 
 const PAGE_SIZE = 50;
 
-async function fetchPage(words: string, cursor: string | null, signal: AbortSignal) {
-  const query = { limit: PAGE_SIZE, ...(words !== "" && { q: words }), ...(cursor !== null && { cursor }) };
-  const { data } = await api.GET("/api/comparisons", { params: { query }, signal });
+interface ListQuery extends Partial<Narrowing> {
+  readonly q?: string;
+  readonly conversation_id?: string;
+}
+
+async function fetchPage(query: ListQuery, cursor: string | null, signal: AbortSignal) {
+  const params = { query: { ...query, limit: PAGE_SIZE, ...(cursor !== null && { cursor }) } };
+  const { data } = await api.GET("/api/comparisons", { params, signal });
   if (!data) throw new Error("a list of comparisons had no body");
   return data;
 }
 
 /** The comparison that a message of this conversation is the question of; null where there is none. */
 export function useComparisonOf(conversationId: string, messageId: string): Comparison | null {
-  const recent = useQuery({ queryKey: keys.recent, queryFn: ({ signal }) => fetchPage("", null, signal) });
-  const here = recent.data?.items.filter((item) => item.conversation_id === conversationId) ?? [];
+  const query = { conversation_id: conversationId };
+  const those = useQuery({ queryKey: keys.list(query), queryFn: ({ signal }) => fetchPage(query, null, signal) });
+  const here = those.data?.items ?? [];
   const found = useQuery({
     queryKey: [...keys.all, "question", messageId, here.map(({ id }) => id)],
     queryFn: () => withQuestion(here, messageId),

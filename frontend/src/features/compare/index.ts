@@ -19,6 +19,9 @@ export const ComparisonsPage = lazy(() =>
   import("./history/comparisons-page").then((file) => ({ default: file.ComparisonsPage })),
 );
 
+/** Many prompts from a file. */
+export const SuitePage = lazy(() => import("./suite/suite-page").then((file) => ({ default: file.SuitePage })));
+
 /** Beside a message in its conversation: the comparison that it belongs to, if there is one. */
 export const ComparisonTurn = lazy(() =>
   import("./comparison-turn").then((file) => ({ default: file.ComparisonTurn })),

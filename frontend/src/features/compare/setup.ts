@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import type { Variant } from "./types";
+import { soundChecks } from "./checks";
+import type { Check, Variant } from "./types";
 import { MOST_VARIANTS, REPEATS, soundVariants } from "./variants";
 
 /** A variant in the tray; the key is of this page. */
@@ -17,9 +18,11 @@ interface Setup {
   readonly budget: string;
   /** Drop or adjust what a model does not take, with a note, instead of refusing. */
   readonly adapt: boolean;
+  readonly checks: readonly Check[];
+  readonly tags: readonly string[];
 }
 
-const BEGINNING: Setup = { entries: [], repeat: 1, blind: false, budget: "", adapt: true };
+const BEGINNING: Setup = { entries: [], repeat: 1, blind: false, budget: "", adapt: true, checks: [], tags: [] };
 
 // Above the store, which reads what is stored while it is made.
 let made = 0;
@@ -67,7 +70,7 @@ function entryOf(variant: Variant): Entry {
 
 function sound(stored: unknown): Setup {
   if (typeof stored !== "object" || stored === null) return BEGINNING;
-  const { entries, repeat, blind, budget, adapt }: Record<string, unknown> = { ...stored };
+  const { entries, repeat, blind, budget, adapt, checks, tags }: Record<string, unknown> = { ...stored };
   const variants = Array.isArray(entries) ? soundVariants(entries.map((entry) => entry?.variant)) : null;
   return {
     entries: (variants ?? []).map(entryOf),
@@ -75,5 +78,7 @@ function sound(stored: unknown): Setup {
     blind: typeof blind === "boolean" ? blind : BEGINNING.blind,
     budget: typeof budget === "string" ? budget : BEGINNING.budget,
     adapt: typeof adapt === "boolean" ? adapt : BEGINNING.adapt,
+    checks: soundChecks(checks),
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : BEGINNING.tags,
   };
 }

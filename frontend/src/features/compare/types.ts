@@ -11,3 +11,9 @@ export type Variant = Schemas["VariantIn"];
 export type VariantSet = Schemas["VariantSetOut"];
 export type ComparisonRequest = Schemas["ComparisonCreate"];
 export type Vote = Schemas["VoteIn"];
+/** What a model says of the lanes; no vote. */
+export type Judgement = Schemas["JudgementOut"];
+export type Grade = Schemas["GradeOut"];
+export type JudgeRequest = Schemas["JudgeIn"];
+/** What every answer must meet. */
+export type Check = Schemas["CheckIn"];

@@ -14,13 +14,13 @@ export function SettingsPage({ section }: { section?: string }) {
   const isList = section === undefined;
   const [, navigate] = useLocation();
   const leave = () => navigate(useUi.getState().lastPlace);
-  const escape = () => {
+  const stepOut = () => {
     // What is being written is kept when it is left; the next press leaves the page.
     const field = document.activeElement;
     if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.blur();
     else leave();
   };
-  useCommands([{ id: "leave-settings", title: "Close settings", section: "Go to", keys: "Escape", run: escape }]);
+  useCommands([{ id: "leave-settings", title: "Close settings", section: "Go to", keys: "Escape", run: stepOut }]);
   return (
     <>
       <PageHeader title="Settings">

@@ -68,6 +68,7 @@ export function comparison(fields: Partial<Comparison> = {}): Comparison {
     totals: { lanes: lanes.length, ended, usage: null, cost_usd: "0.0042", unknown_costs: 0 },
     chosen_run_id: null,
     vote: null,
+    judgements: [],
     created_at: "2026-01-31T12:00:00.000Z",
     updated_at: "2026-01-31T12:00:00.000Z",
     ...fields,

@@ -5,9 +5,6 @@ import { Markdown, type MarkdownProps } from "@/features/markdown";
 import { TooltipProvider } from "@/ui/tooltip";
 import { focusIsOn } from "../support/focus";
 
-// KaTeX looks when it is loaded, and sets nothing in a page without a doctype.
-vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
-
 function show(text: string, props: Omit<MarkdownProps, "text"> = {}) {
   return render(<Markdown text={text} {...props} />, { wrapper: TooltipProvider });
 }

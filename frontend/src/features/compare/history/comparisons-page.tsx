@@ -1,4 +1,4 @@
-import { Columns2, Search } from "lucide-react";
+import { Columns2, ListChecks, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { problemWords } from "@/lib/problem-words";
@@ -16,7 +16,9 @@ import type { Variant } from "../types";
 import { fetchSet } from "../variant-sets";
 import { decoded } from "../variants";
 import { ComparisonLine } from "./comparison-line";
+import { ImportComparison } from "./import-comparison";
 import { Leaderboard } from "./leaderboard";
+import { NarrowingFields, useNarrowing } from "./narrowing-fields";
 import { useSettled } from "./use-settled";
 
 const VIEWS = [
@@ -30,6 +32,16 @@ export function ComparisonsPage() {
   const [search, setSearch] = useSearchParams();
   const [, navigate] = useLocation();
   const view = search.get("view") === "leaderboard" ? "leaderboard" : "history";
+  const show = (next: "history" | "leaderboard") =>
+    setSearch(
+      (before) => {
+        const shown = new URLSearchParams(before);
+        if (next === "history") shown.delete("view");
+        else shown.set("view", next);
+        return shown;
+      },
+      { replace: true },
+    );
   const begin = () => {
     setComparing("new", true);
     navigate("/");
@@ -44,16 +56,16 @@ export function ComparisonsPage() {
       <main id="main" tabIndex={-1} className="min-h-0 grow overflow-y-auto outline-none">
         <div className="mx-auto flex w-full max-w-(--measure) flex-col gap-4 px-4 pt-2 pb-16">
           <div className="flex flex-wrap items-center justify-between gap-2">
-            <Segmented
-              label="What is shown"
-              labelHidden
-              value={view}
-              options={VIEWS}
-              onChange={(next) => setSearch(next === "history" ? {} : { view: next }, { replace: true })}
-            />
-            <Button look="solid" onClick={begin}>
-              <Columns2 className="size-4" /> New comparison
-            </Button>
+            <Segmented label="What is shown" labelHidden value={view} options={VIEWS} onChange={show} />
+            <div className="flex flex-wrap gap-2">
+              <ImportComparison />
+              <Button onClick={() => navigate("/compare/suite")}>
+                <ListChecks className="size-4" /> Run a suite
+              </Button>
+              <Button look="solid" onClick={begin}>
+                <Columns2 className="size-4" /> New comparison
+              </Button>
+            </div>
           </div>
           {view === "history" ? <History /> : <Leaderboard />}
         </div>
@@ -66,7 +78,10 @@ export function ComparisonsPage() {
 function History() {
   const [words, setWords] = useState("");
   const asked = useSettled(words.trim());
-  const found = useComparisons(asked);
+  const [narrowing, narrow] = useNarrowing();
+  const tag = useSettled(narrowing.tag);
+  const found = useComparisons(asked, { ...narrowing, tag });
+  const isNarrowed = asked !== "" || Object.values(narrowing).some((value) => value !== "");
   const items = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -81,6 +96,7 @@ function History() {
           onChange={({ target }) => setWords(target.value)}
         />
       </div>
+      <NarrowingFields narrowing={narrowing} onNarrow={narrow} />
       {found.error && (
         <EmptyState
           title="The comparisons could not be fetched"
@@ -90,7 +106,7 @@ function History() {
         </EmptyState>
       )}
       {found.isPending && <LinesSkeleton />}
-      {found.data && items.length === 0 && <Nothing words={asked} />}
+      {found.data && items.length === 0 && <Nothing isNarrowed={isNarrowed} />}
       {items.length > 0 && (
         <ul aria-label="Comparisons" aria-busy={found.isPlaceholderData} className="flex flex-col gap-2">
           {items.map((item) => (
@@ -107,8 +123,9 @@ function History() {
   );
 }
 
-function Nothing({ words }: { words: string }) {
-  if (words !== "") return <EmptyState title="Nothing was found">No comparison has these words.</EmptyState>;
+function Nothing({ isNarrowed }: { isNarrowed: boolean }) {
+  if (isNarrowed)
+    return <EmptyState title="Nothing was found">No comparison has these words, tag and days.</EmptyState>;
   return (
     <EmptyState icon={<Columns2 />} title="Nothing was compared yet">
       One question to several models at once: their answers side by side, with what each took and cost.

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Trophy } from "lucide-react";
 import { useState } from "react";
 import { modelLabel, useModels } from "@/features/models";
@@ -9,32 +9,48 @@ import type { components } from "@/protocol/openapi";
 import { EmptyState } from "@/ui/empty-state";
 import { Segmented } from "@/ui/segmented";
 import { Skeleton } from "@/ui/skeleton";
+import { type Narrowing, narrowed } from "../comparisons";
+import { NarrowingFields, useNarrowing } from "./narrowing-fields";
+import { useSettled } from "./use-settled";
 
 type Board = components["schemas"]["LeaderboardOut"];
 type Standing = Board["items"][number];
 type By = Board["by"];
+type Of = Board["of"];
 
 const SIDES = [
   { value: "model", label: "Models" },
   { value: "variant", label: "Variants" },
 ] as const;
 
-const COLUMNS = ["Who", "Rating", "Votes won", "First word", "Speed", "Wins per dollar"] as const;
+// Never mixed: what people say, and what models say.
+const VOICES = [
+  { value: "votes", label: "Your votes" },
+  { value: "judge", label: "Judges" },
+] as const;
+
+const COLUMNS = ["Who", "Rating", "Won", "First word", "Speed", "Wins per dollar"] as const;
 
 /** Who wins, by one's own votes: how sure that is, how fast and how dear. */
 export function Leaderboard() {
   const [by, setBy] = useState<By>("model");
+  const [of, setOf] = useState<Of>("votes");
+  const [narrowing, narrow] = useNarrowing();
+  const query = { by, of, ...narrowed({ ...narrowing, tag: useSettled(narrowing.tag) }) };
   const board = useQuery({
-    queryKey: ["comparisons", "leaderboard", by],
-    queryFn: ({ signal }) => fetchBoard(by, signal),
+    queryKey: ["comparisons", "leaderboard", query],
+    queryFn: ({ signal }) => fetchBoard(query, signal),
     // Every vote changes it, whoever gave it.
     staleTime: 0,
+    placeholderData: keepPreviousData,
   });
   return (
     <section aria-label="Leaderboard" className="flex flex-col gap-3">
-      <div className="flex">
+      <div className="flex flex-wrap gap-2">
         <Segmented label="Compared by" labelHidden value={by} options={SIDES} onChange={setBy} />
+        <Segmented label="Decided by" labelHidden value={of} options={VOICES} onChange={setOf} />
       </div>
+      <NarrowingFields narrowing={narrowing} onNarrow={narrow} />
       {board.error && <EmptyState title="The leaderboard could not be fetched">{problemWords(board.error)}</EmptyState>}
       {board.isPending && <Skeleton className="h-48 rounded-xl" />}
       {board.data && <Standings board={board.data} />}
@@ -42,18 +58,25 @@ export function Leaderboard() {
   );
 }
 
-async function fetchBoard(by: By, signal: AbortSignal): Promise<Board> {
-  const { data } = await api.GET("/api/comparisons/leaderboard", { params: { query: { by } }, signal });
+interface BoardQuery extends Partial<Narrowing> {
+  readonly by: By;
+  readonly of: Of;
+}
+
+async function fetchBoard(query: BoardQuery, signal: AbortSignal): Promise<Board> {
+  const { data } = await api.GET("/api/comparisons/leaderboard", { params: { query }, signal });
   if (!data) throw new Error("the leaderboard had no body");
   return data;
 }
 
-function Standings({ board: { items, votes } }: { board: Board }) {
+function Standings({ board: { items, votes, of } }: { board: Board }) {
   const { byId } = useModels();
   if (items.length === 0) {
     return (
-      <EmptyState icon={<Trophy />} title="No votes yet">
-        Vote in your comparisons, and those that win stand here.
+      <EmptyState icon={<Trophy />} title={of === "votes" ? "No votes yet" : "No judgements yet"}>
+        {of === "votes"
+          ? "Vote in your comparisons, and those that win stand here."
+          : "Have a model judge the answers of a comparison, and those that it finds best stand here."}
       </EmptyState>
     );
   }
@@ -67,7 +90,7 @@ function Standings({ board: { items, votes } }: { board: Board }) {
         className="overflow-x-auto rounded-xl border bg-raised px-4 py-2"
       >
         <table className="w-full text-sm tabular-nums">
-          <caption className="sr-only">Ratings from {votes} votes, the best first</caption>
+          <caption className="sr-only">Ratings from {votesWords(votes, of)}, the best first</caption>
           <thead>
             <tr className="border-b text-muted">
               {COLUMNS.map((name) => (
@@ -83,11 +106,15 @@ function Standings({ board: { items, votes } }: { board: Board }) {
         </table>
       </section>
       <p className="text-sm text-muted">
-        From {votes} {votes === 1 ? "vote" : "votes"} of yours. 400 points more win ten times as often; the range holds
-        a rating 19 times of 20.
+        From {votesWords(votes, of)}. 400 points more win ten times as often; the range holds a rating 19 times of 20.
       </p>
     </>
   );
+}
+
+function votesWords(votes: number, of: Of): string {
+  if (of === "votes") return `${votes} ${votes === 1 ? "vote" : "votes"} of yours`;
+  return `${votes} ${votes === 1 ? "judgement" : "judgements"} by models`;
 }
 
 function Head({ children }: { children: string }) {

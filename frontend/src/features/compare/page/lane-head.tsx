@@ -1,9 +1,7 @@
 import clsx from "clsx";
 import { CircleCheck, CircleStop, Maximize2, Minimize2, TriangleAlert, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
-import { markdownOf } from "@/features/parts";
 import type { ComparisonClient } from "@/protocol/comparison-client";
-import type { RunView } from "@/protocol/run-view";
 import { CopyButton } from "@/ui/copy-button";
 import { IconButton } from "@/ui/icon-button";
 import { Spinner } from "@/ui/spinner";
@@ -11,6 +9,7 @@ import type { Comparison, Lane } from "../types";
 import { figuresOf, figureWords, HEAD_FIGURES, isLive, type LaneStatus } from "./figures";
 import { LaneMenu } from "./lane-menu";
 import type { LaneName } from "./lane-name";
+import { laneText } from "./lanes-of";
 import { usePace } from "./pace";
 import { useFocusedLane } from "./use-focused-lane";
 
@@ -18,14 +17,13 @@ interface LaneHeadProps {
   comparison: Comparison;
   lane: Lane;
   name: LaneName;
-  view: RunView;
   status: LaneStatus;
   client: ComparisonClient | null;
   alone: boolean;
 }
 
 /** Who answers, how it stands, and what was measured. Stays in sight while the answer scrolls. */
-export function LaneHead({ comparison, lane, name, view, status, client, alone }: LaneHeadProps) {
+export function LaneHead({ comparison, lane, name, status, client, alone }: LaneHeadProps) {
   const [, focusLane] = useFocusedLane();
   return (
     <header className="sticky top-0 z-10 rounded-t-xl border-b bg-raised px-4 pt-2 pb-2">
@@ -44,7 +42,7 @@ export function LaneHead({ comparison, lane, name, view, status, client, alone }
           >
             {alone ? <Minimize2 /> : <Maximize2 />}
           </IconButton>
-          <CopyButton label="Copy as Markdown" size="small" text={() => textOf(lane, view)} />
+          <CopyButton label="Copy as Markdown" size="small" text={() => laneText(lane, client)} />
           <LaneMenu comparison={comparison} lane={lane} client={client} live={isLive(status)} />
         </div>
       </div>
@@ -52,13 +50,9 @@ export function LaneHead({ comparison, lane, name, view, status, client, alone }
         <State status={status} />
         <span className="truncate">{[lane.provider, ...name.words].filter(Boolean).join(" · ")}</span>
       </p>
-      {!comparison.sealed && <Numbers lane={lane} view={view} status={status} />}
+      {!comparison.sealed && <Numbers lane={lane} client={client} status={status} />}
     </header>
   );
-}
-
-export function textOf(lane: Lane, { draft }: RunView): string {
-  return draft.parts.length > 0 ? markdownOf(draft.parts) : lane.content;
 }
 
 export function Letter({ lane }: { lane: Lane }) {
@@ -72,14 +66,14 @@ export function Letter({ lane }: { lane: Lane }) {
   );
 }
 
-function Numbers({ lane, view, status }: Pick<LaneHeadProps, "lane" | "view" | "status">) {
-  const pace = usePace(view);
+function Numbers({ lane, client, status }: Pick<LaneHeadProps, "lane" | "client" | "status">) {
   const live = isLive(status);
+  const pace = usePace(client, lane.run_id, live);
   const figures = figureWords(figuresOf(lane)).filter(({ name }) => HEAD_FIGURES.has(name));
   return (
     // Its place is kept while nothing is known.
     <dl className="mt-0.5 flex h-5 gap-x-3 overflow-hidden text-xs whitespace-nowrap tabular-nums">
-      {live && pace !== null && <Measure name="Speed, about" words={`~${Math.round(pace)}/s`} />}
+      {live && pace !== null && <Measure name="Speed, about" words={`~${pace}/s`} />}
       {!live && figures.map((figure) => <Measure key={figure.name} {...figure} />)}
     </dl>
   );

@@ -2,23 +2,28 @@ import { CircleCheck, CircleX, Info, RotateCw } from "lucide-react";
 import { useMemo } from "react";
 import { Parts } from "@/features/parts";
 import type { Part } from "@/lib/types";
+import type { ComparisonClient } from "@/protocol/comparison-client";
 import type { RunView } from "@/protocol/run-view";
 import { Button } from "@/ui/button";
 import { Spinner } from "@/ui/spinner";
 import { retryLane } from "../acting";
+import { checkWords } from "../checks";
 import type { Comparison, Lane } from "../types";
 import { isLive, type LaneStatus } from "./figures";
-import { textOf } from "./lane-head";
+import { Grades } from "./grades";
+import { laneText } from "./lanes-of";
 import { useLook } from "./look";
+import { useRun } from "./use-lanes";
 
 interface LaneTextProps {
   comparison: Comparison;
   lane: Lane;
-  view: RunView;
+  client: ComparisonClient | null;
   status: LaneStatus;
 }
 
-export function LaneText({ comparison, lane, view, status }: LaneTextProps) {
+export function LaneText({ comparison, lane, client, status }: LaneTextProps) {
+  const view = useRun(client, lane);
   const raw = useLook((look) => look.raw);
   const stored = useMemo((): readonly Part[] => [{ type: "text", text: lane.content }], [lane.content]);
   // What is stored is there at once, its pictures and thoughts with the stream.
@@ -29,7 +34,7 @@ export function LaneText({ comparison, lane, view, status }: LaneTextProps) {
       <Notes lane={lane} />
       {raw ? (
         <pre dir="auto" className="font-mono text-sm wrap-anywhere whitespace-pre-wrap">
-          {textOf(lane, view)}
+          {laneText(lane, client)}
         </pre>
       ) : (
         <Parts parts={parts} live={live} />
@@ -37,6 +42,7 @@ export function LaneText({ comparison, lane, view, status }: LaneTextProps) {
       {live && <Awaited view={view} />}
       {!live && <Ending comparison={comparison} lane={lane} view={view} status={status} />}
       <Checks comparison={comparison} lane={lane} />
+      <Grades comparison={comparison} lane={lane} />
     </>
   );
 }
@@ -73,7 +79,7 @@ function awaitedWords({ waiting, draft }: RunView): string | null {
 }
 
 /** How an answer ended that did not come to its end, and the next step. */
-function Ending({ comparison, lane, view, status }: LaneTextProps) {
+function Ending({ comparison, lane, view, status }: Omit<LaneTextProps, "client"> & { view: RunView }) {
   if (status === "completed") return null;
   const error = lane.error ?? (view.end?.type === "error" ? view.end.error : null);
   const isBroken = status !== "stopped";
@@ -100,7 +106,7 @@ function Checks({ comparison, lane }: { comparison: Comparison; lane: Lane }) {
     <ul aria-label="Checks" className="mt-3 flex flex-col gap-1 border-t pt-3 text-sm">
       {lane.checks.map(({ passed, reason }, index) => {
         const check = comparison.checks[index];
-        const name = check ? `${check.type.replaceAll("_", " ")} ${JSON.stringify(check.value)}` : "check";
+        const name = check ? checkWords(check) : "check";
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: they stand in the order of the comparison's checks
           <li key={index} className="flex gap-2">

@@ -1,6 +1,6 @@
-import { useRef } from "react";
+import { useEffect, useState } from "react";
+import type { ComparisonClient } from "@/protocol/comparison-client";
 import { content } from "@/protocol/fold";
-import type { RunView } from "@/protocol/run-view";
 
 interface Sample {
   readonly at: number;
@@ -25,13 +25,25 @@ export function sampled(samples: readonly Sample[], sample: Sample): Sample[] {
   return [...samples.filter(({ at }) => at > sample.at - WINDOW_MS), sample];
 }
 
+// A figure that changes with every frame cannot be read.
+const EVERY_MS = 500;
+
 /** Of a run that is being written; null where it is too early to say. */
-export function usePace({ draft }: RunView): number | null {
-  const samples = useRef<{ seen: readonly Sample[]; draft: RunView["draft"] | null }>({ seen: [], draft: null });
-  // Each frame brings another draft, and with it another render: a clock would only say the same again.
-  if (samples.current.draft !== draft && draft.parts.length > 0) {
-    const sample = { at: performance.now(), chars: content(draft.parts).length };
-    samples.current = { seen: sampled(samples.current.seen, sample), draft };
-  }
-  return paceOf(samples.current.seen);
+export function usePace(client: ComparisonClient | null, runId: string, live: boolean): number | null {
+  const [pace, setPace] = useState<number | null>(null);
+  // A clock beside the stream.
+  useEffect(() => {
+    if (!client || !live) return;
+    let seen: readonly Sample[] = [];
+    const look = () => {
+      const { draft } = client.run(runId);
+      if (draft.parts.length === 0) return;
+      seen = sampled(seen, { at: performance.now(), chars: content(draft.parts).length });
+      const now = paceOf(seen);
+      setPace(now === null ? null : Math.round(now));
+    };
+    const timer = setInterval(look, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [client, runId, live]);
+  return pace;
 }

@@ -33,6 +33,11 @@ export function PageHead({ comparison, names, client }: PageHeadProps) {
           Blind
         </Badge>
       )}
+      {comparison.tags.map((tag) => (
+        <span key={tag} className="max-md:hidden">
+          <Badge>{tag}</Badge>
+        </span>
+      ))}
       <p className="grow px-2 text-right text-xs whitespace-nowrap text-muted tabular-nums max-md:hidden">
         {totalWords(comparison)}
       </p>

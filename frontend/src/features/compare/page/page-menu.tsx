@@ -1,4 +1,4 @@
-import { Copy, Download, Ellipsis, FileDiff, MessageSquare, NotebookPen } from "lucide-react";
+import { Copy, Download, Ellipsis, FileDiff, MessageSquare, NotebookPen, Trash2 } from "lucide-react";
 import { useLocation } from "wouter";
 import { copyText } from "@/lib/clipboard";
 import type { ComparisonClient } from "@/protocol/comparison-client";
@@ -43,7 +43,7 @@ export function PageMenu({ comparison, names, client }: PageMenuProps) {
         Differences
       </MenuItem>
       <MenuItem icon={<NotebookPen />} onSelect={() => openPanel("notes")}>
-        Notes
+        Notes and tags
       </MenuItem>
       <MenuItem icon={<Copy />} onSelect={() => void copyAll()}>
         Copy all answers
@@ -57,6 +57,10 @@ export function PageMenu({ comparison, names, client }: PageMenuProps) {
           Save as {name}
         </MenuItem>
       ))}
+      <MenuSeparator />
+      <MenuItem icon={<Trash2 />} danger onSelect={() => openPanel("delete")}>
+        Delete this comparison
+      </MenuItem>
       <MenuSeparator />
       <MenuLabel>Screen readers hear</MenuLabel>
       <MenuCheck checked={spoken === "all"} onChange={() => setLook({ spoken: "all" })}>
@@ -75,6 +79,7 @@ export function PageMenu({ comparison, names, client }: PageMenuProps) {
 }
 
 const FORMATS = [
+  { format: "html", name: "a page (HTML)" },
   { format: "md", name: "Markdown" },
   { format: "csv", name: "CSV" },
   { format: "json", name: "JSON" },

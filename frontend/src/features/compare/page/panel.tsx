@@ -1,6 +1,8 @@
 import type { ComponentType } from "react";
+import { DeletePanel } from "./delete-panel";
 import { DiffPanel } from "./diff-panel";
 import { FiguresPanel } from "./figures-panel";
+import { JudgePanel } from "./judge-panel";
 import type { PanelProps } from "./lanes-of";
 import { NotesPanel } from "./notes-panel";
 import { closePanel, type Panel, usePanels } from "./panels";
@@ -11,6 +13,8 @@ const PANELS: Record<Panel, ComponentType<PanelProps>> = {
   figures: FiguresPanel,
   ratings: RatingsPanel,
   notes: NotesPanel,
+  judge: JudgePanel,
+  delete: DeletePanel,
 };
 
 /** What is open over the lanes, if anything is. */

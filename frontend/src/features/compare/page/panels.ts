@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export type Panel = "diff" | "figures" | "ratings" | "notes";
+export type Panel = "diff" | "figures" | "ratings" | "notes" | "judge" | "delete";
 
 interface Panels {
   readonly open: Panel | null;

@@ -1,11 +1,12 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { markSeen } from "@/features/conversations";
 import { gateway } from "@/lib/gateway";
 import { ComparisonClient, type ComparisonView } from "@/protocol/comparison-client";
 import type { LanesEvent } from "@/protocol/events";
 import { NOTHING_YET, type RunView } from "@/protocol/run-view";
 import { refetchComparison } from "../comparisons";
-import type { Comparison } from "../types";
+import type { Comparison, Lane } from "../types";
+import { type LaneStatus, statusOf } from "./figures";
 
 // How often a reader sees new text.
 const perFrame = (tell: () => void): void => void requestAnimationFrame(tell);
@@ -45,7 +46,37 @@ export function useFollowing(client: ComparisonClient | null): ComparisonView {
   return useSyncExternalStore(client?.subscribe ?? NOTHING, () => client?.view() ?? BEGINNING);
 }
 
-/** What one run says. Only its own words render who asks. */
-export function useRun(client: ComparisonClient | null, runId: string): RunView {
-  return useSyncExternalStore(client?.subscribe ?? NOTHING, () => client?.run(runId) ?? NOTHING_YET);
+/** How a lane stands. Its words, which come with every frame, render nobody who asks this. */
+export function useLaneStatus(client: ComparisonClient | null, lane: Lane): LaneStatus {
+  const status = () => statusOf(lane, client?.run(lane.run_id) ?? NOTHING_YET);
+  return useSyncExternalStore(client?.subscribe ?? NOTHING, status);
+}
+
+/** What a lane says. Only its own words render who asks, and at most in every second frame: half of the lanes in each. */
+export function useRun(client: ComparisonClient | null, { run_id, place }: Lane): RunView {
+  const subscribe = useMemo(() => (client === null ? NOTHING : inTurn(client, place)), [client, place]);
+  return useSyncExternalStore(subscribe, () => client?.run(run_id) ?? NOTHING_YET);
+}
+
+const FRAME_MS = 1000 / 60;
+const TURNS = 2;
+
+function inTurn(client: ComparisonClient, place: number) {
+  return (listener: () => void): (() => void) => {
+    let waiting: number | null = null;
+    const tell = () => {
+      waiting = null;
+      listener();
+    };
+    const stop = client.subscribe(() => {
+      if (waiting !== null) return;
+      const frame = Math.round(performance.now() / FRAME_MS);
+      if (frame % TURNS === place % TURNS) listener();
+      else waiting = requestAnimationFrame(tell);
+    });
+    return () => {
+      stop();
+      if (waiting !== null) cancelAnimationFrame(waiting);
+    };
+  };
 }

@@ -3,6 +3,7 @@ import { useCommands } from "@/lib/commands";
 import { Button } from "@/ui/button";
 import { vote } from "../acting";
 import type { Comparison } from "../types";
+import { JudgeButton } from "./judge-button";
 import type { LaneNames } from "./lanes-of";
 import { openPanel } from "./panels";
 
@@ -42,6 +43,7 @@ export function VoteBar({ comparison, names }: { comparison: Comparison; names: 
         <Button size="small" look="quiet" onClick={() => openPanel("ratings")}>
           <Star className="size-4" /> Rate
         </Button>
+        <JudgeButton comparison={comparison} />
       </div>
       {sealed && <p className="text-muted">Your vote shows whose answers they are.</p>}
     </div>

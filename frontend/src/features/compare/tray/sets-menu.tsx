@@ -5,10 +5,11 @@ import { problemWords } from "@/lib/problem-words";
 import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/ui/menu";
 import { toast } from "@/ui/toast";
+import { saveFile } from "../save-file";
 import { setVariants, useSetup } from "../setup";
 import type { Variant } from "../types";
 import { dropSet, keepSet, useVariantSets } from "../variant-sets";
-import { bare, encoded, readVariants } from "../variants";
+import { bare, encoded } from "../variants";
 import { KeepDialog } from "./keep-dialog";
 
 /** Sets of variants: kept by a name, shared by an address, taken from a file. */
@@ -63,7 +64,7 @@ export function SetsMenu() {
       <input
         ref={file}
         type="file"
-        accept="application/json,.json"
+        accept="application/json,.json,application/yaml,.yaml,.yml"
         aria-label="File with variants"
         tabIndex={-1}
         className="sr-only"
@@ -108,17 +109,16 @@ async function share(): Promise<void> {
 }
 
 function save(): void {
-  const link = document.createElement("a");
-  const json = new Blob([JSON.stringify({ variants: current() }, null, 2)], { type: "application/json" });
-  link.href = URL.createObjectURL(json);
-  link.download = "variants.json";
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveFile("variants.json", JSON.stringify({ variants: current() }, null, 2), "application/json");
 }
 
 async function take(file: File | undefined): Promise<void> {
   if (!file) return;
-  const variants = readVariants(await file.text());
-  if (variants) setVariants(variants);
-  else toast({ text: "There are no variants in this file. It should be JSON with 1 to 12 of them.", tone: "danger" });
+  try {
+    // What reads YAML is not in the first page.
+    const { variantsOfText } = await import("../suite/variant-places");
+    setVariants(variantsOfText(await file.text()));
+  } catch (error) {
+    toast({ text: `There are no variants in this file. ${problemWords(error)}`, tone: "danger" });
+  }
 }

@@ -5,19 +5,21 @@ import { Field, Select, TextInput } from "@/ui/field";
 import { Popover } from "@/ui/popover";
 import { Switch } from "@/ui/switch";
 import { changeSetup, useSetup } from "../setup";
+import { TagsField } from "../tags-field";
 import { REPEATS } from "../variants";
+import { ChecksField } from "./checks-field";
 
 const TIMES = REPEATS.map((times) => ({ value: String(times), label: times === 1 ? "Once" : `${times} times` }));
 
 /** How all of them are asked. What is not as usual is said on the button. */
 export function TrayOptions({ temporary }: { temporary: boolean }) {
-  const { repeat, blind, budget, adapt } = useSetup(
-    useShallow((setup) => ({ repeat: setup.repeat, blind: setup.blind, budget: setup.budget, adapt: setup.adapt })),
-  );
+  const { repeat, blind, budget, adapt, checks, tags } = useSetup(useShallow(({ entries: _, ...how }) => how));
   const said = [
     repeat > 1 && `${repeat} times each`,
     blind && !temporary && "blind",
     budget !== "" && `at most $${budget}`,
+    checks.length > 0 && `${checks.length} ${checks.length === 1 ? "check" : "checks"}`,
+    tags.length > 0 && tags.join(" "),
   ].filter((words) => words !== false);
   return (
     <Popover
@@ -66,6 +68,8 @@ export function TrayOptions({ temporary }: { temporary: boolean }) {
             />
           )}
         </Field>
+        <TagsField tags={tags} onChange={(next) => changeSetup({ tags: next })} />
+        <ChecksField checks={checks} onChange={(next) => changeSetup({ checks: next })} />
       </div>
     </Popover>
   );
