@@ -17,6 +17,7 @@ const alias = { "@": source(""), "react-style-singleton": source("/lib/style-sin
 const FILES = [
   { name: "first", tags: ["$initial" as const] },
   { name: "controls", test: /radix-ui|lucide-react|\/src\/ui\// },
+  { name: "picker-panel", test: /\/features\/models\/(?:picker\/picker-panel|endpoints|details\/)/ },
 ];
 
 /** Beside each text its compressed forms: the gateway sends what is there, and compresses nothing by itself. */
@@ -44,26 +45,6 @@ const fontsOnce: Plugin = {
     handler: (css) => css.replace(/,\s*url\([^)]+\.(?:woff|ttf)\)\s*format\("\w+"\)/g, ""),
   },
 };
-
-// What every change is tested by in a real browser; the rest (`npm run e2e`) takes several minutes more.
-const CORE = ["start", "steering", "interruptions", "no-key", "end", "comparing"].map(
-  (name) => `tests/e2e/${name}.test.ts`,
-);
-
-function browserProject(name: string, files: { include: string[]; exclude?: string[] }) {
-  return {
-    extends: true as const,
-    test: {
-      name,
-      ...files,
-      globalSetup: ["tests/e2e/support/client-build.ts", "tests/e2e/support/demo-upstream.ts"],
-      // A gateway and a browser, on a busy machine.
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
-      retry: 2,
-    },
-  };
-}
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), fontsOnce, compressed],
@@ -121,8 +102,18 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      browserProject("e2e", { include: CORE }),
-      browserProject("e2e-more", { include: ["tests/e2e/**/*.test.ts"], exclude: CORE }),
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          globalSetup: ["tests/e2e/support/client-build.ts", "tests/e2e/support/demo-upstream.ts"],
+          // A gateway and a browser, on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          retry: 2,
+        },
+      },
     ],
     maxWorkers: 2,
   },

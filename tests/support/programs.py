@@ -37,7 +37,7 @@ class Browser:
         alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
         profile = f"--user-data-dir={self._profile}"
         self._process = await asyncio.create_subprocess_exec(
-            program("chromium", "chromium-browser", "google-chrome"),
+            program("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
             *(*options, *quiet, alone, "--remote-debugging-port=0", profile, url),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,

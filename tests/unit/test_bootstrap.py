@@ -38,7 +38,7 @@ PYTHON = """#!/bin/sh
 echo "python: $*"
 """
 # What the tests drive, and would be installed.
-CLIENTS = [(f"bin/{name}", "#!/bin/sh\n") for name in ("chromium", "curl")]
+CLIENTS = [(f"bin/{name}", "#!/bin/sh\n") for name in ("chromium-headless-shell", "curl")]
 
 
 @dataclass(slots=True)

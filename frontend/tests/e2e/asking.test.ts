@@ -162,14 +162,9 @@ test("only what the model takes can be set, its reasoning as the catalogue says"
   const open = () => page.getByRole("button", { name: "System prompt and parameters" }).click();
   await open();
   const reasoning = page.getByLabel("Reasoning", { exact: true });
-  expect(await reasoning.locator("option").allTextContents()).toEqual([
-    "Default (medium)",
-    "High",
-    "Medium",
-    "Low",
-    "Up to a number of tokens",
-    "Off",
-  ]);
+  await expect
+    .poll(() => reasoning.locator("option").allTextContents(), PATIENTLY)
+    .toEqual(["Default (medium)", "High", "Medium", "Low", "Up to a number of tokens", "Off"]);
   expect(await page.getByLabel("Presence penalty").count()).toBe(0);
   await page.keyboard.press("Escape");
   await choose(page, "Mistral Large");

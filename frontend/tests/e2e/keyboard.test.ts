@@ -56,7 +56,9 @@ test("a whole session is held by keys alone", async () => {
   await page.getByRole("heading", { name: "Appearance" }).waitFor();
   await tabTo(page, /^radio System$/);
   await page.keyboard.press("ArrowRight");
+  await holds(page, "radio Light");
   await page.keyboard.press("ArrowRight");
+  await holds(page, "radio Dark");
   await page.keyboard.press("Space");
   await page.locator("html[data-theme=dark]").waitFor();
   await holds(page, "radio Dark");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Annotated
 
@@ -30,6 +31,8 @@ def serve(
       openchat serve --json 2>&1 | jq -r '.event'
     """
     chosen = {"host": host, "port": port, "log_level": log_level, "log_format": "json" if as_json else None}
+    # httpx and structlog would bring in what is for terminals, of which a server has no use: 5 MB.
+    sys.modules.update(dict.fromkeys(("rich", "httpx._main")))  # type: ignore[arg-type]  # None is for "not there"
     # Imported only here: the server's libraries take most of a second, which no other command should wait for.
     settings = import_module("openchat.settings").load(
         **{name: value for name, value in chosen.items() if value is not None}

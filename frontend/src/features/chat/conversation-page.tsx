@@ -13,7 +13,7 @@ import { send } from "./answering";
 import { isAnswering } from "./branch";
 import { ChatHeader } from "./chat-header";
 import { editQuestion } from "./editing";
-import { MessageList, useMessageListSoon } from "./lazy-message-list";
+import { useMessageList } from "./lazy-message-list";
 import { MessagesSkeleton } from "./messages-skeleton";
 import { enqueue, NONE, sendNext, useQueues } from "./queue";
 import { rowsOf } from "./rows";
@@ -60,7 +60,7 @@ export function ConversationPage({ id }: { id: string }) {
     setChosen(next);
     void patchConversation(id, { default_model: next });
   };
-  useMessageListSoon();
+  const MessageList = useMessageList();
   useChatCommands({ conversationId: id, messages, answering });
   // The list marks what ended unseen; it is seen here.
   useEffect(() => markSeen(id), [id]);

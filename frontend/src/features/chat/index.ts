@@ -1,3 +1,4 @@
 export { ConversationPage } from "./conversation-page";
+export { fetchSoon } from "./fetch-soon";
 export { NewChatPage } from "./new-chat-page";
 export { useChatSync } from "./sync";

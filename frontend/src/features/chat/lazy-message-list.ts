@@ -1,16 +1,23 @@
-import { lazy, useEffect } from "react";
+import { type ComponentType, lazy } from "react";
+import { lazily, useLazy } from "@/lib/lazily";
+import type { MessageListProps } from "./message-list";
 
-const load = () => import("./message-list");
+const load = () => import("./message-list").then((module) => module.MessageList);
+const list = lazily(load);
 
-/** The list, and with it all that shows a message: as many bytes as the rest of the first page. */
-export const MessageList = lazy(() => load().then((module) => ({ default: module.MessageList })));
+// Says where the list cannot be had.
+const Awaited = lazy(() => load().then((MessageList) => ({ default: MessageList })));
 
-/** Have the list here when there is something to show: it comes beside the messages, or while a question is written. */
-export function useMessageListSoon(): void {
-  // A file of the build.
-  useEffect(() => {
-    load().catch(() => {
-      // Who shows the list asks again, and says so where it cannot be had.
-    });
-  }, []);
+/**
+ * The list, and with it all that shows a message: as many bytes as the rest of the first page. It is fetched beside the
+ * messages, or while a question is written. Wants a Suspense around it: until it is here, it is waited for there.
+ */
+export function useMessageList(): ComponentType<MessageListProps> {
+  // Not by Suspense alone, which keeps what it waited for from view for up to 300 ms more.
+  return useLazy(list, true) ?? Awaited;
+}
+
+/** Have the list on its way. */
+export function fetchMessageListSoon(): void {
+  list.want(() => {});
 }

@@ -11,12 +11,15 @@ import { useKeptFocus } from "./use-kept-focus";
 
 // A short answer; what is measured takes its place.
 const ESTIMATED_ROW = 160;
+const OVERSCAN = 4;
+const OVERSCAN_OPENING = 1;
+const OPENING_MS = 500;
 // Nearer than this to the end, the reader follows it.
 const END_THRESHOLD = 64;
 // Earlier messages are fetched before their place comes into view.
 const FETCH_WITHIN = 12;
 
-interface MessageListProps {
+export interface MessageListProps {
   rows: readonly Row[];
   branch: ReturnType<typeof useBranch>;
   /** A message to begin at. */
@@ -27,12 +30,13 @@ interface MessageListProps {
 export function MessageList({ rows, branch, target }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const overscan = useOverscan();
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: () => ESTIMATED_ROW,
-    overscan: 4,
+    overscan,
     // Near the end from the first render on, so that nothing is drawn, or fetched, for a beginning that nobody sees.
     initialOffset: () => rows.length * ESTIMATED_ROW,
     anchorTo: "end",
@@ -111,6 +115,17 @@ export function MessageList({ rows, branch, target }: MessageListProps) {
       )}
     </div>
   );
+}
+
+/** Rows beyond what is in view: few at first, since whoever opens a conversation waits for them. */
+function useOverscan(): number {
+  const [isOpen, setOpen] = useState(false);
+  // A timer.
+  useEffect(() => {
+    const timer = setTimeout(() => setOpen(true), OPENING_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isOpen ? OVERSCAN : OVERSCAN_OPENING;
 }
 
 /** Go to a message once it is here, fetching earlier pages until it is. */

@@ -11,7 +11,7 @@ import { send } from "./answering";
 import { branchOf } from "./branch";
 import { setBranch } from "./branch-cache";
 import { ChatHeader } from "./chat-header";
-import { useMessageListSoon } from "./lazy-message-list";
+import { useMessageList } from "./lazy-message-list";
 
 /** An empty chat. Nothing is stored until its first message. */
 export function NewChatPage() {
@@ -24,7 +24,8 @@ export function NewChatPage() {
   const { model: drafted } = useDraft(draftKey);
   const model = drafted ?? chosen ?? fallback;
   const comparing = useComparing(draftKey);
-  useMessageListSoon();
+  // For its first answer.
+  useMessageList();
 
   const compare = async ({ parts, setup }: OutgoingMessage) => {
     if (sending) return;

@@ -5,7 +5,7 @@ export { patchConversation } from "./patch-conversation";
 export { Sidebar } from "./sidebar";
 export { titleOf } from "./title";
 export { markSeen, useActivity } from "./use-activity";
-export { useConversation } from "./use-conversation";
+export { fetchConversationSoon, useConversation } from "./use-conversation";
 export { useConversationList } from "./use-conversation-list";
 export { useConversationSync } from "./use-conversation-sync";
 export { useSettled } from "./use-search";

@@ -58,10 +58,12 @@ export class Device {
     return device;
   }
 
-  /** A new tab at this address. */
+  /** A new tab at this address, drawn and listening to keys. */
   async visit(path = "/"): Promise<Page> {
     const page = await this.context.newPage();
     await page.goto(path);
+    await page.locator("main").first().waitFor({ state: "attached" });
+    await page.evaluate(() => new Promise((listens) => requestAnimationFrame(() => setTimeout(listens))));
     return page;
   }
 
