@@ -1,3 +1,4 @@
+import { flushSync } from "react-dom";
 import { create } from "zustand";
 import { setPreferences, usePreferences } from "@/lib/preferences";
 import { setUi, useUi } from "@/lib/ui-state";
@@ -37,13 +38,20 @@ export function leaveDrawer(): void {
 }
 
 export function focusSearch(): void {
-  openSidebar();
-  setSidebar({ view: "list", renaming: null });
-  // The field is there once the sidebar has been drawn.
-  requestAnimationFrame(() => {
-    const fields = document.querySelectorAll<HTMLInputElement>("input[data-conversation-search]");
-    const field = [...fields].find((candidate) => candidate.checkVisibility());
-    field?.focus();
-    field?.select();
+  // Drawn at once, so that what is typed next is written there.
+  flushSync(() => {
+    openSidebar();
+    setSidebar({ view: "list", renaming: null });
   });
+  toField();
+  // A drawer has the field a moment later; and what was open over the page gives the focus back first.
+  requestAnimationFrame(toField);
+}
+
+function toField(): void {
+  const fields = document.querySelectorAll<HTMLInputElement>("input[data-conversation-search]");
+  const field = [...fields].find((candidate) => candidate.checkVisibility());
+  if (!field || document.activeElement === field) return;
+  field.focus();
+  field.select();
 }
