@@ -41,6 +41,12 @@ test("each lane says whose it is, how it stands and what was measured", async ()
   expect(second.getByText("The provider is busy.")).toBeTruthy();
 });
 
+test("an answer that did not end by itself says so", async () => {
+  open(comparison({ lanes: [lane(0, { finish_reason: "length" }), lane(1)] }));
+  within(await answerOf(/^Answer A/)).getByText("The answer reached the longest that was allowed.");
+  expect(within(await answerOf(/^Answer B/)).queryByText(/longest/)).toBeNull();
+});
+
 test("text comes to its own lane", async () => {
   const streaming = { status: "streaming", content: "" } as const;
   const { stream } = open(comparison({ lanes: [lane(0, streaming), lane(1, streaming)] }));

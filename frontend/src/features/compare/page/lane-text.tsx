@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Info, RotateCw } from "lucide-react";
+import { CircleCheck, CircleX, Info, RotateCw, TextCursorInput } from "lucide-react";
 import { useMemo } from "react";
 import { Parts } from "@/features/parts";
 import type { Part } from "@/lib/types";
@@ -80,7 +80,7 @@ function awaitedWords({ waiting, draft }: RunView): string | null {
 
 /** How an answer ended that did not come to its end, and the next step. */
 function Ending({ comparison, lane, view, status }: Omit<LaneTextProps, "client"> & { view: RunView }) {
-  if (status === "completed") return null;
+  if (status === "completed") return <Cut lane={lane} />;
   const error = lane.error ?? (view.end?.type === "error" ? view.end.error : null);
   const isBroken = status !== "stopped";
   return (
@@ -97,6 +97,22 @@ function Ending({ comparison, lane, view, status }: Omit<LaneTextProps, "client"
         <RotateCw className="size-4" /> Try again
       </Button>
     </div>
+  );
+}
+
+const CUTS: Partial<Record<string, string>> = {
+  length: "The answer reached the longest that was allowed.",
+  content_filter: "The provider's content filter ended this answer.",
+};
+
+/** Where an answer ends that did not end by itself. */
+function Cut({ lane }: { lane: Lane }) {
+  const words = CUTS[lane.finish_reason ?? ""];
+  if (words === undefined) return null;
+  return (
+    <p className="mt-3 flex items-center gap-2 text-sm text-muted">
+      <TextCursorInput aria-hidden="true" className="size-4 shrink-0" /> {words}
+    </p>
   );
 }
 
