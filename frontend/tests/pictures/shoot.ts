@@ -16,8 +16,11 @@ const SHOWN = new Set([
   "answer-desktop-light",
   "answer-phone-dark",
   "branches-desktop-dark",
+  "comparing-desktop-light",
+  "comparing-phone-dark",
   "empty-desktop-light",
   "error-desktop-light",
+  "figures-desktop-dark",
   "no-key-desktop-light",
   "palette-desktop-dark",
   "parameters-desktop-light",
@@ -28,6 +31,7 @@ const SHOWN = new Set([
   "shortcuts-desktop-light",
   "sign-in-phone-light",
   "streaming-desktop-dark",
+  "tray-desktop-light",
 ]);
 
 const DEVICES: Readonly<Record<string, BrowserContextOptions>> = {

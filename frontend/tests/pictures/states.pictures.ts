@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { beforeAll, beforeEach } from "vitest";
+import { beforeAll, beforeEach, expect } from "vitest";
 import { answer, answered, ask, composer, saysSoFar } from "../e2e/support/chat";
 import { Stage } from "../e2e/support/stage";
 import { BRANCHES, FAILED, INTERRUPTED, idOf, LONG, seed, tidy } from "./seed";
@@ -117,6 +117,32 @@ pictures(stage, "search", {
   },
 });
 
+pictures(stage, "tray", {
+  path: shared(),
+  steps: async (page) => {
+    await composer(page).fill("Why is the sky blue?");
+    await page.getByRole("list", { name: "Variants" }).waitFor();
+  },
+});
+
+pictures(stage, "comparing", {
+  path: shared(),
+  steps: async (page) => {
+    await compared(page);
+    await page.keyboard.press("1");
+    await page.getByText(/^You voted for/).waitFor();
+  },
+});
+
+pictures(stage, "figures", {
+  path: shared(),
+  steps: async (page) => {
+    await compared(page);
+    await page.getByRole("button", { name: "Figures" }).click();
+    await page.getByRole("table", { name: "All figures" }).waitFor();
+  },
+});
+
 pictures(stage, "temporary", {
   path: "/?temporary",
   steps: (page) => page.getByRole("heading", { name: "Temporary chat" }).waitFor(),
@@ -124,4 +150,22 @@ pictures(stage, "temporary", {
 
 for (const section of ["appearance", "usage", "gateway"]) {
   pictures(stage, section, { path: `/settings/${section}`, steps: (page) => page.locator("h2").first().waitFor() });
+}
+
+/** An address that brings three variants to a new chat. */
+function shared(): string {
+  const variants = [{ model: "openai/gpt-5.1" }, { model: "mistralai/mistral-large" }, { model: "cohere/command-a" }];
+  return `/compare?variants=${Buffer.from(JSON.stringify(variants)).toString("base64url")}`;
+}
+
+/** Ask them, and wait for all answers. */
+async function compared(page: Page): Promise<void> {
+  await composer(page).fill("Why is the sky blue?");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.waitForURL(/\/compare\/.+/);
+  const lanes = page.getByRole("region", { name: /^Answer / });
+  await lanes.first().waitFor();
+  const live = page.getByRole("region", { name: /being written/ });
+  await live.first().waitFor();
+  await expect.poll(() => live.count(), { timeout: 30_000 }).toBe(0);
 }

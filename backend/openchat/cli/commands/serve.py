@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated
 
@@ -31,10 +33,24 @@ def serve(
       openchat serve --json 2>&1 | jq -r '.event'
     """
     chosen = {"host": host, "port": port, "log_level": log_level, "log_format": "json" if as_json else None}
-    # httpx and structlog would bring in what is for terminals, of which a server has no use: 5 MB.
-    sys.modules.update(dict.fromkeys(("rich", "httpx._main")))  # type: ignore[arg-type]  # None is for "not there"
     # Imported only here: the server's libraries take most of a second, which no other command should wait for.
     settings = import_module("openchat.settings").load(
         **{name: value for name, value in chosen.items() if value is not None}
     )
-    import_module("openchat.server").run(settings)
+    # httpx and structlog would bring in what is for terminals, of which a server has no use: 5 MB.
+    with _missing("rich", "httpx._main"):
+        server = import_module("openchat.server")
+    server.run(settings)
+
+
+@contextmanager
+def _missing(*names: str) -> Iterator[None]:
+    """What is imported meanwhile takes these for not installed, unless they are there already."""
+    hidden = [name for name in names if name not in sys.modules]
+    # As Python has it for what must not be imported.
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
