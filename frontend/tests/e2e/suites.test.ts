@@ -85,7 +85,9 @@ test("a comparison saved as a page is one that shows by itself", async () => {
   const html = await readFile(await (await coming).path(), "utf8");
   const alone = await device.context.newPage();
   await alone.setContent(html);
-  await alone.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
+  await alone.locator("details").evaluateAll((all) => {
+    for (const details of all) details.setAttribute("open", "");
+  });
   await expect.poll(() => alone.getByText("On its own.", { exact: true }).count()).toBe(2);
   expect(html).not.toMatch(/<script|https?:\/\/(?!127)/);
 });
