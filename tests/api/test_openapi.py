@@ -112,8 +112,8 @@ LIVE_EVENTS = {
 NOT_CHECKED = [positive_data_acceptance, allow_header_conformance]
 AnyCase: TypeAlias = schemathesis.Case[Any]
 # As many as fit into a minute on two cores: each is a request or two.
-EXAMPLES = 12
-EXAMPLES_WITH_THINGS = 8
+EXAMPLES = 8
+EXAMPLES_WITH_THINGS = 5
 
 
 class LiveGateway:

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { answer, answered, composer, conversation, PATIENTLY, saysSoFar, storedMessages, words } from "./support/chat";
 import { focused, isFocusVisible } from "./support/keys";
+import { listed } from "./support/sidebar";
 import { Stage } from "./support/stage";
 
 const stage = new Stage();
@@ -77,6 +78,7 @@ test("the list of conversations is one stop, and its arrows lead through it and 
   // Renamed and deleted in one breath, it may be gone before it has its name.
   device.expects(/status of 404/);
   const page = await device.visit();
+  await listed(page, "First").waitFor();
   await page.keyboard.press("Control+Shift+f");
   await holds(page, "input Search conversations");
   await page.keyboard.press("ArrowDown");
