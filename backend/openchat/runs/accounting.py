@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -11,8 +12,26 @@ from typing import Any
 from openchat.conversations.model import CostSource, Message, Outcome
 from openchat.money import exact_sum
 from openchat.runs import events
-from openchat.runs.model import Call, Run
-from openchat.upstream.base import Usage
+from openchat.runs.model import Call, CallStatus, Run
+from openchat.upstream.base import CallReport, Usage
+from openchat.upstream.errors import Failure
+
+
+def ended_call(
+    call: Call, report: CallReport, status: CallStatus, failure: Failure | None, *, is_free: bool, at: datetime
+) -> Call:
+    """The call with what its upstream said of it; nothing is estimated here."""
+    return replace(
+        call,
+        model=report.model or call.model,
+        status=status,
+        provider=report.provider,
+        generation_id=report.generation_id,
+        usage=report.usage,
+        cost_usd=Decimal(0) if is_free else report.cost_usd,
+        ended_at=at,
+        error=failure,
+    )
 
 
 def accounted(outcome: Outcome, calls: Sequence[Call], *, is_free: bool) -> Outcome:

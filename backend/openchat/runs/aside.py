@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from anyio import CancelScope
@@ -18,7 +17,7 @@ from anyio.lowlevel import checkpoint_if_cancelled
 from openchat.catalogue.service import Catalogue
 from openchat.clock import Clock
 from openchat.runs import events
-from openchat.runs.accounting import recounted
+from openchat.runs.accounting import ended_call, recounted
 from openchat.runs.engine import NO_UPSTREAM
 from openchat.runs.estimating import Estimator
 from openchat.runs.model import Call, CallStatus, Run
@@ -121,17 +120,7 @@ class AsideRuns:
         self, run: Run, call: Call, upstream: Upstream, heard: _Heard, status: CallStatus, failure: Failure | None
     ) -> Run:
         report = heard.report
-        ended = replace(
-            call,
-            model=report.model or run.requested_model,
-            status=status,
-            provider=report.provider,
-            generation_id=report.generation_id,
-            usage=report.usage,
-            cost_usd=Decimal(0) if upstream.is_free else report.cost_usd,
-            ended_at=self._clock.now(),
-            error=failure,
-        )
+        ended = ended_call(call, report, status, failure, is_free=upstream.is_free, at=self._clock.now())
         ended = self._estimator.complete(run, ended, lambda: [events.Delta(heard.text)] if heard.text else [])
         outcome = replace(
             run.outcome,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import structlog
 from anyio.lowlevel import checkpoint_if_cancelled
@@ -18,7 +17,7 @@ from openchat.files.service import FileService, image_part
 from openchat.live.bus import Bus
 from openchat.live.events import ConversationUpdated, RunEnded
 from openchat.runs import events
-from openchat.runs.accounting import accounted, terminal_event
+from openchat.runs.accounting import accounted, ended_call, terminal_event
 from openchat.runs.estimating import Estimator
 from openchat.runs.fold import fold
 from openchat.runs.intake import Intake
@@ -241,18 +240,9 @@ class Engine:
     def _ended_call(
         self, live: LiveRun, intake: Intake, call: Call, status: CallStatus, error: UpstreamError | None
     ) -> Call:
-        report = intake.report
-        ended = replace(
-            call,
-            model=report.model or call.model,
-            status=status,
-            provider=report.provider,
-            generation_id=report.generation_id,
-            usage=report.usage,
-            cost_usd=Decimal(0) if self._is_free(live) else report.cost_usd,
-            ended_at=self._clock.now(),
-            error=error.failure if error else None,
-        )
+        failure = error.failure if error else None
+        is_free, now = self._is_free(live), self._clock.now()
+        ended = ended_call(call, intake.report, status, failure, is_free=is_free, at=now)
         return self._estimator.complete(live.run, ended, live.said)
 
     def _is_free(self, live: LiveRun) -> bool:

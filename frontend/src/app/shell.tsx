@@ -9,14 +9,14 @@ import { runShortcut, useCommands } from "@/lib/commands";
 import { startLive } from "@/lib/live";
 import { usePreferences } from "@/lib/preferences";
 import { setUi, useUi } from "@/lib/ui-state";
-import { useMediaQuery } from "@/lib/use-media-query";
+import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 import { Drawer } from "./drawer";
 import { Routes } from "./routes";
 
 /** The list of conversations beside the page; over it on a small screen. */
 export function Shell() {
   const [, params] = useRoute("/c/:id");
-  const isWide = useMediaQuery("(min-width: 48rem)");
+  const isWide = useMediaQuery(WIDE);
   const isOpen = usePreferences((preferences) => preferences.sidebarOpen) && isWide;
   const drawerOpen = useUi((state) => state.drawerOpen);
   const currentId = params?.id ?? null;

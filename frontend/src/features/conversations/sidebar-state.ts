@@ -2,6 +2,7 @@ import { flushSync } from "react-dom";
 import { create } from "zustand";
 import { setPreferences, usePreferences } from "@/lib/preferences";
 import { setUi, useUi } from "@/lib/ui-state";
+import { WIDE } from "@/lib/use-media-query";
 
 interface SidebarState {
   readonly view: "list" | "archive";
@@ -17,9 +18,8 @@ export function setSidebar(change: Partial<SidebarState>): void {
   useSidebar.setState(change);
 }
 
-/** From here on the sidebar has its place beside the page: Tailwind's `md`, as the shell has it. */
 function isWide(): boolean {
-  return window.matchMedia("(min-width: 48rem)").matches;
+  return window.matchMedia(WIDE).matches;
 }
 
 export function toggleSidebar(): void {
