@@ -98,7 +98,7 @@ class Viewer(ABC):
         self.is_over = False
         self._outbox = outbox
         self._send = send
-        self._unsent: list[bytes] = []
+        self._unsent = b""
         self._loop = asyncio.get_running_loop()
         self._on_end: Callable[[], None] = lambda: None
         self._catching_up: asyncio.Task[None] | None = None
@@ -137,7 +137,7 @@ class Viewer(ABC):
 
     def close(self) -> None:
         self.detach()
-        self._unsent.clear()
+        self._unsent = b""
         if self._heartbeat is not None:
             self._heartbeat.cancel()
         if self._catching_up is not None:
@@ -146,21 +146,22 @@ class Viewer(ABC):
     def write(self, data: bytes) -> None:
         if not self._unsent:
             self._outbox.add(self._flush)
-        self._unsent.append(data)
+        self._unsent += data
 
     def _flush(self) -> None:
-        unsent, self._unsent = self._unsent, []
+        unsent, self._unsent = self._unsent, b""
         if not unsent:
             return
         self._has_written = True
         try:
-            rest = step(self._send_body(unsent[0] if len(unsent) == 1 else b"".join(unsent)))
+            rest = step(self._send_body(unsent))
         except (OSError, RuntimeError):
             # The client is gone, or the server has ended the response; it tells by http.disconnect.
             return
         if rest is not None:
             self._catching_up = self._loop.create_task(self._catch_up(rest))
-        self._note_end()
+        if self.is_over:
+            self._note_end()
 
     def _send_body(self, data: bytes) -> Coroutine[Any, Any, None]:
         return self._send({"type": "http.response.body", "body": data, "more_body": True})  # type: ignore[return-value]  # ASGI's send is a coroutine function
@@ -215,7 +216,7 @@ class _RunViewer(Viewer):
         if self._catching_up is not None or before != self._position:
             return
         self._position = after
-        self.is_over = self._log.ended
+        self.is_over = self._log.terminal is not None
         self.write(frames)
 
     def announce(self, frames: bytes) -> None:

@@ -40,7 +40,7 @@ class RunLog:
         self._open_kind: type[Delta | Reasoning] = Delta
         self._open_chars = 0
         self._status: Status | None = None
-        self._viewers: set[Viewer] = set()
+        self._viewers: tuple[Viewer, ...] = ()
 
     @classmethod
     def of(cls, run_id: str, events: Iterable[StoredEvent]) -> RunLog:
@@ -56,32 +56,33 @@ class RunLog:
     def append(self, events: Sequence[StoredEvent]) -> None:
         """Number the events, then hand them to the viewers, all in one piece."""
         before = self.position
-        frames = []
+        frames = b""
         for event in events:
-            self._add(event)
+            if type(event) is Delta or type(event) is Reasoning:
+                self._add_text(event)
+            else:
+                self._add_whole(event)
             if self._viewers:
-                frames.append(frame(self.run_id, self.position, event))
+                frames += frame(self.run_id, self.position, event)
         if events:
             self._status = None
-        if frames:
-            data = b"".join(frames) if len(frames) > 1 else frames[0]
-            for viewer in tuple(self._viewers):
-                viewer.deliver(before, self.position, data)
+            for viewer in self._viewers:
+                viewer.deliver(before, self.position, frames)
 
     def announce(self, status: Status) -> None:
         """Tell the viewers how a run that shows nothing yet stands; later ones are told on arrival."""
         self._status = status
         data = frame(self.run_id, self.position, status)
-        for viewer in tuple(self._viewers):
+        for viewer in self._viewers:
             viewer.announce(data)
 
     def attach(self, viewer: Viewer) -> None:
-        self._viewers.add(viewer)
+        self._viewers += (viewer,)
         if self._status is not None:
             viewer.announce(frame(self.run_id, self.position, self._status))
 
     def detach(self, viewer: Viewer) -> None:
-        self._viewers.discard(viewer)
+        self._viewers = tuple(other for other in self._viewers if other is not viewer)
 
     def read(self, after: int, max_chars: int) -> list[tuple[int, StoredEvent]]:
         """Events beyond position `after`, each with the position that it leads to, neighbouring texts merged.
@@ -131,15 +132,16 @@ class RunLog:
             return []
         return [event for _, event in self.read(position, self.position - position + 1)]
 
-    def _add(self, event: StoredEvent) -> None:
-        if isinstance(event, TEXTS):
-            if type(event) is not self._open_kind or self._open_chars >= SEGMENT_CHARS:
-                self._seal()
-                self._open_kind = type(event)
-            self._open.append(event.text)
-            self._open_chars += len(event.text)
-            self.position += len(event.text)
-            return
+    def _add_text(self, event: Delta | Reasoning) -> None:
+        if self._open_chars >= SEGMENT_CHARS or type(event) is not self._open_kind:
+            self._seal()
+            self._open_kind = type(event)
+        chars = len(event.text)
+        self._open.append(event.text)
+        self._open_chars += chars
+        self.position += chars
+
+    def _add_whole(self, event: StoredEvent) -> None:
         self._seal()
         self._starts.append(self.position)
         self._events.append(event)

@@ -15,6 +15,7 @@ from openchat.errors import BadEventId
 from openchat.runs.events import TERMINALS, RunEvent
 
 _ID = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(\d{1,12})(:end)?", re.ASCII)
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +35,5 @@ def parse_event_id(text: str) -> EventId:
 
 def frame(run_id: str, position: int, event: RunEvent) -> bytes:
     """One server-sent event; `position` is the run's after this event."""
-    end = ":end" if isinstance(event, TERMINALS) else ""
-    return b"id: %b:%d%b\ndata: %b\n\n" % (run_id.encode(), position, end.encode(), msgspec.json.encode(event))
+    end = ":end" if type(event) in TERMINALS else ""
+    return f"id: {run_id}:{position}{end}\ndata: ".encode() + _encode(event) + b"\n\n"

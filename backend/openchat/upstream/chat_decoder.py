@@ -51,7 +51,8 @@ class ChatDecoder:
 
     `failure` is set as soon as the upstream reports an error or sends what is no chat completion; deltas before it are
     still returned. The report is filled in as things become known; `events` counts what is no comment.
-    With `starts_thinking` the text begins within `<think>`, whose opening tag does not come.
+    With `starts_thinking` the text begins within `<think>`, whose opening tag does not come. Once `is_done`, the end
+    mark came: nothing after it counts.
     """
 
     def __init__(
@@ -69,14 +70,9 @@ class ChatDecoder:
         self._high_surrogate = ""
         self._saw_surrogates = False
         self._unreadable = 0
-        self._done = False
+        self.is_done = False
         self._has_usage = False
         self._said_anything = False
-
-    @property
-    def is_done(self) -> bool:
-        """The end mark came: nothing after it counts."""
-        return self._done
 
     def feed(self, chunk: bytes) -> list[Delta]:
         deltas: list[Delta] = []
@@ -87,9 +83,10 @@ class ChatDecoder:
             return deltas
         self.events += len(events)
         for data in events:
-            if self.failure is None and not self._done:
+            if self.failure is None and not self.is_done:
                 self._take(data, deltas)
-        self._said_anything = self._said_anything or bool(deltas)
+        if deltas:
+            self._said_anything = True
         return deltas
 
     def take_whole(self, body: bytes) -> list[Delta]:
@@ -98,7 +95,7 @@ class ChatDecoder:
         self._take(body, deltas)
         if self._unreadable or not body.strip():
             self._fail_as_invalid("a body that is not JSON")
-        self._done = True
+        self.is_done = True
         self._said_anything = bool(deltas)
         return deltas
 
@@ -109,7 +106,7 @@ class ChatDecoder:
         deltas: list[Delta] = [*self._flush_text(), *self._tool_calls.finish()]
         self._said_anything = self._said_anything or bool(deltas)
         report = self.report
-        if report.finish_reason is None and not self._done:
+        if report.finish_reason is None and not self.is_done:
             self.failure = upstream_error("upstream_cut", report.provider or self._who)
         elif report.finish_reason == "error":
             self.failure = upstream_error("upstream_failed", report.provider or self._who)
@@ -134,7 +131,8 @@ class ChatDecoder:
             return
         if chunk.choices is None:
             self._take_bare_error(data)
-        for choice in chunk.choices or ():
+            return
+        for choice in chunk.choices:
             self._take_choice(choice, deltas)
 
     def _take_facts(self, chunk: chunks.Chunk) -> None:
@@ -171,21 +169,25 @@ class ChatDecoder:
             self._take_text(text, deltas)
         if delta.images:
             self._take_images(delta.images, deltas)
-        for fragment in delta.tool_calls or ():
-            self._tool_calls.add(fragment)
+        if delta.tool_calls:
+            for fragment in delta.tool_calls:
+                self._tool_calls.add(fragment)
         if delta.annotations:
             self._take_annotations(delta.annotations, deltas)
 
     def _take_reasoning(self, delta: chunks.Delta, deltas: list[Delta]) -> None:
         # The same text comes as details and as plain text: all are kept for replay, one is shown.
         text = self.report.reasoning_details.add(delta.reasoning_details or ())
-        text = self._whole_text(text or delta.reasoning or delta.reasoning_content or "")
+        text = text or delta.reasoning or delta.reasoning_content or ""
+        if self._saw_surrogates:
+            text = self._whole_text(text)
         if text:
             deltas.append(ReasoningDelta(text))
             self._think.expect_text()
 
     def _take_text(self, text: str, deltas: list[Delta]) -> None:
-        text = self._whole_text(text)
+        if self._saw_surrogates:
+            text = self._whole_text(text)
         if not self._think.is_transparent:
             deltas.extend(self._think.feed(text))
         elif text:
@@ -193,8 +195,6 @@ class ChatDecoder:
 
     def _whole_text(self, text: str) -> str:
         """Join a surrogate pair that two chunks share; replace a half that stays alone."""
-        if not self._saw_surrogates:
-            return text
         text, self._high_surrogate = self._high_surrogate + text, ""
         if text and "\ud800" <= text[-1] <= "\udbff":
             text, self._high_surrogate = text[:-1], text[-1]
@@ -277,7 +277,7 @@ class ChatDecoder:
     def _read_unusual(self, data: bytes) -> chunks.Chunk | None:
         """What the typed decoder does not take: the end mark, a comment in a data line, half a surrogate pair."""
         if data.strip() == b"[DONE]":
-            self._done = True
+            self.is_done = True
             return None
         if not data.strip() or data.lstrip().startswith(b":"):
             return None

@@ -111,9 +111,5 @@ class Chunk(msgspec.Struct):
     error: Any = None
 
 
-_decoder = msgspec.json.Decoder(Chunk, strict=False)
-
-
-def decode_chunk(data: bytes) -> Chunk:
-    """Raises msgspec.DecodeError for what is no chunk."""
-    return _decoder.decode(data)
+# Raises msgspec.DecodeError for what is no chunk.
+decode_chunk = msgspec.json.Decoder(Chunk, strict=False).decode

@@ -177,7 +177,8 @@ class Connection(asyncio.Protocol):
         wants_more = True
         if self._body:
             data = self._body[0] if len(self._body) == 1 else b"".join(self._body)
-            self._body, self._body_bytes = [], 0
+            self._body.clear()
+            self._body_bytes = 0
             try:
                 wants_more = taker(data)
             except Exception as exc:  # noqa: BLE001

@@ -12,21 +12,19 @@ class ThinkSplitter:
     """Feed it text; what it returns is reasoning while the leading tag is open, then text, untouched.
 
     With `is_open` the prompt has opened the tag already, as some models' templates do: the text begins within it, and
-    an opening tag that comes nevertheless is left out.
+    an opening tag that comes nevertheless is left out. Once `is_transparent`, all text passes as it is.
     """
 
     def __init__(self, *, is_open: bool = False) -> None:
-        self._state = "start"
+        self.is_transparent = False
+        self._is_thinking = False
         self._held = ""
         self._is_open = is_open
 
-    @property
-    def is_transparent(self) -> bool:
-        """From now on all text passes as it is."""
-        return self._state == "text"
-
     def feed(self, text: str) -> list[TextDelta | ReasoningDelta]:
-        if self._state == "start":
+        if self.is_transparent:
+            return [TextDelta(text)] if text else []
+        if not self._is_thinking:
             self._held += text
             opening = self._held.lstrip()
             if len(opening) < len(_OPEN) and _OPEN.startswith(opening):
@@ -37,10 +35,8 @@ class ThinkSplitter:
                 text = self._held
             else:
                 return self._pass_on()
-            self._state, self._held = "thinking", ""
-        if self._state == "thinking":
-            return self._think(text)
-        return [TextDelta(text)] if text else []
+            self._is_thinking, self._held = True, ""
+        return self._think(text)
 
     def expect_text(self) -> None:
         """Reasoning came apart from the text: what the text begins with is not within the tag."""
@@ -48,20 +44,20 @@ class ThinkSplitter:
 
     def finish(self) -> list[TextDelta | ReasoningDelta]:
         """What was held back when the answer ended."""
-        if self._state == "start" and not self._is_open:
+        if not self._is_thinking and not self._is_open:
             return self._pass_on()
         held, self._held = self._held, ""
         return [ReasoningDelta(held)] if held else []
 
     def _pass_on(self) -> list[TextDelta | ReasoningDelta]:
-        held, self._held, self._state = self._held, "", "text"
+        held, self._held, self.is_transparent = self._held, "", True
         return [TextDelta(held)] if held else []
 
     def _think(self, text: str) -> list[TextDelta | ReasoningDelta]:
         text = self._held + text
         thought, closing, answer = text.partition(_CLOSE)
         if closing:
-            self._state, self._held = "text", ""
+            self.is_transparent, self._held = True, ""
             deltas: list[TextDelta | ReasoningDelta] = [ReasoningDelta(thought)] if thought else []
             return [*deltas, TextDelta(answer)] if answer else deltas
         keep = next((n for n in range(min(len(_CLOSE) - 1, len(text)), 0, -1) if _CLOSE.startswith(text[-n:])), 0)
