@@ -142,10 +142,10 @@ class Conversations(Component):
             connection.execute(_insert, conversation_values(conversation))
             insert_receipt(connection, receipt)
 
-        await self._database.write(work)
+        await self._database.write(work, brief=True)
 
     async def conversation(self, owner: str, conversation_id: str) -> Conversation:
-        return await self._database.read(lambda connection: require(connection, owner, conversation_id))
+        return await self._database.read(lambda connection: require(connection, owner, conversation_id), brief=True)
 
     async def conversations(
         self,

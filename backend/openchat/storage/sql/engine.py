@@ -1,4 +1,4 @@
-"""Where units of work run: one writing thread, a few reading threads, each unit one hop from the event loop.
+"""Where units of work run: brief ones on the event loop's own thread, others in a writing and a few reading threads.
 
 A unit of work is a plain function of a SQLAlchemy Connection. Run through SQLAlchemy's asyncio layer instead, every
 statement costs three to four thread hops and storing a run takes four times the CPU (2.4 against 0.6 ms measured),
@@ -13,8 +13,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from filelock import FileLock
@@ -30,10 +31,15 @@ READERS = 4
 # Only a foreign program (a backup, a shell) can hold the database against the one writer.
 BUSY_TIMEOUT_SECONDS = 5.0
 
+# A brief unit that takes longer is the disk's doing: threads wait for it then, for a while.
+SLOW_SECONDS = 0.05
+SLOW_FOR_SECONDS = 10.0
 # Small enough that nobody waits for long behind a burst.
 UNITS_AT_ONCE = 32
 # About 4 MB of write-ahead log, SQLite's own default.
 FOLD_AFTER_WRITES = 500
+# Of a brief unit: the index of the search reads them too, 1 ms for these.
+BRIEF_CHARS = 65_536
 # KiB of pages that each connection keeps; the system's own cache holds them too.
 PAGE_CACHE_KIB = 512
 
@@ -57,21 +63,22 @@ def store_errors() -> Iterator[None]:
 class _Connections:
     """A connection for each thread, kept open."""
 
-    def __init__(self, engine: Engine, begin: str) -> None:
+    def __init__(self, engine: Engine, busy_timeout: float = BUSY_TIMEOUT_SECONDS) -> None:
         self._engine = engine
-        self._begin = begin
+        self._busy_timeout = busy_timeout
         self._own = threading.local()
         self._opened: list[Connection] = []
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, how: str) -> Iterator[Connection]:
         """On this thread's connection."""
         own: Connection | None = getattr(self._own, "connection", None)
         if own is None:
             own = self._own.connection = self._engine.connect()
             self._opened.append(own)
+            tell_driver(own, f"PRAGMA busy_timeout={self._busy_timeout * 1000:.0f}")
         with own.begin():
-            begin(own, self._begin)
+            tell_driver(own, how)
             yield own
 
     def close(self) -> None:
@@ -79,11 +86,52 @@ class _Connections:
             connection.close()
 
 
+class _NotHere(Exception):
+    """The unit is to be done by a thread, which may wait."""
+
+
+class Here:
+    """Does brief units on the event loop's own thread, as long as nothing makes it wait.
+
+    By a thread each costs the loop more than it takes: SQLite gives the interpreter's lock back and asks for it again
+    with every statement, and the loop asks for it too.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._connections = _Connections(engine, busy_timeout=0)
+        self._slow_until = 0.0
+
+    def run(self, work: Callable[[Connection], T], how: str) -> T:
+        """Raises _NotHere, with nothing done, where another program has the lock or the disk was slow lately."""
+        began = monotonic()
+        if began < self._slow_until:
+            raise _NotHere
+        try:
+            with store_errors(), self._connections.transaction(how) as connection:
+                return work(connection)
+        except StoreFailed as exc:
+            if _is_busy(exc.__cause__):
+                raise _NotHere from exc
+            raise
+        finally:
+            ended = monotonic()
+            if ended - began > SLOW_SECONDS:
+                self._slow_until = ended + SLOW_FOR_SECONDS
+
+    def stop(self) -> None:
+        self._connections.close()
+
+
+def _is_busy(exc: BaseException | None) -> bool:
+    said = exc.orig if isinstance(exc, DBAPIError) else exc
+    return isinstance(said, sqlite3.Error) and said.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
 class Readers:
     """Threads that do units of work beside one another."""
 
     def __init__(self, engine: Engine) -> None:
-        self._connections = _Connections(engine, BEGIN_READ)
+        self._connections = _Connections(engine)
         self._executor = ThreadPoolExecutor(READERS, "store")
 
     async def run(self, work: Callable[[Connection], T]) -> T:
@@ -95,7 +143,7 @@ class Readers:
         self._connections.close()
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
-        with store_errors(), self._connections.transaction() as connection:
+        with store_errors(), self._connections.transaction(BEGIN_READ) as connection:
             return work(connection)
 
 
@@ -107,11 +155,16 @@ class Writer:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._connections = _Connections(engine, BEGIN_WRITE)
+        self._connections = _Connections(engine)
         self._executor = ThreadPoolExecutor(1, "store")
         self._lock = threading.Lock()
         self._waiting: deque[_Unit] = deque()
         self._is_busy = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing was handed in that is not done yet."""
+        return not self._is_busy
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """What `work` raises undoes it, and it alone. Once handed in it is done, even if the caller is cancelled."""
@@ -148,7 +201,7 @@ class Writer:
             return units
 
     def _transact(self, units: list[_Unit]) -> None:
-        with store_errors(), self._connections.transaction() as connection:
+        with store_errors(), self._connections.transaction(BEGIN_WRITE) as connection:
             for unit in units:
                 unit.result = unit.work(connection)
 
@@ -186,6 +239,7 @@ class Database:
     """Writes one after another, reads beside them; all raise StoreFailed."""
 
     def __init__(self, engine: Engine, lock: FileLock) -> None:
+        self._here = Here(engine)
         self._writer = Writer(engine)
         self._readers = Readers(engine)
         self._folder = ThreadPoolExecutor(1, "store-log")
@@ -194,22 +248,31 @@ class Database:
         self._lock = lock
         self._closed = False
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+    async def write(self, work: Callable[[Connection], T], *, brief: bool = False) -> T:
         """Run `work`, then commit: what it raises undoes it, and it alone.
 
         `work` may run twice, when what shared its transaction failed. Once handed in it is done, even if the caller is
-        cancelled.
+        cancelled. `brief` says that it is about a few rows, whose texts are no more than BRIEF_CHARS.
         """
         self._refuse_when_closed()
-        done = await self._writer.run(work)
+        try:
+            # Never before one that came earlier.
+            if not (brief and self._writer.is_idle):
+                raise _NotHere
+            done = self._here.run(work, BEGIN_WRITE)
+        except _NotHere:
+            done = await self._writer.run(work)
         self._writes += 1
         if self._writes % FOLD_AFTER_WRITES == 0 and not self._closed:
             self._folder.submit(self._fold)
         return done
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` on one state of the data; never waits for a write."""
+    async def read(self, work: Callable[[Connection], T], *, brief: bool = False) -> T:
+        """Run `work` on one state of the data; never waits for a write. `brief` as in `write`."""
         self._refuse_when_closed()
+        if brief:
+            with suppress(_NotHere):
+                return self._here.run(work, BEGIN_READ)
         return await self._readers.run(work)
 
     async def close(self) -> None:
@@ -228,12 +291,12 @@ class Database:
         SQLite would do it in the writer's commit: every run that starts meanwhile would wait for the disk.
         """
         with store_errors(), self._engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection  # as in `begin`
-            driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            tell_driver(connection, "PRAGMA wal_checkpoint(PASSIVE)")
 
     def _shut_down(self) -> None:
         self._folder.shutdown()
         self._readers.stop()
+        self._here.stop()
         # Last, since SQLite folds its log into the file when the last connection goes.
         self._writer.stop()
         self._lock.release()
@@ -244,13 +307,13 @@ BEGIN_WRITE = "BEGIN IMMEDIATE"
 BEGIN_READ = "BEGIN"
 
 
-def begin(connection: Connection, how: str) -> None:
-    """Begin in SQLite what SQLAlchemy has begun in its books.
+def tell_driver(connection: Connection, statement: str) -> None:
+    """Straight to the driver: begin in SQLite what SQLAlchemy has begun in its books, say.
 
-    Straight to the driver: an event listener that did it would slow down every statement of the engine.
+    An event listener that did that would slow down every statement of the engine.
     """
     driver: Any = connection.connection.driver_connection  # SQLAlchemy does not say which driver it is
-    driver.execute(how)
+    driver.execute(statement)
 
 
 def sqlite_engine(path: Path) -> Engine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, bindparam, false, insert, literal, select, update
@@ -19,6 +20,8 @@ from openchat.storage.sql.tables import conversations, files, message_files, mes
 
 # Far under the number of parameters that a statement may have.
 PARENTS_AT_ONCE = 1000
+# A longer branch is read by a thread.
+BRIEF_MESSAGES = 32
 # A branch longer than any: recursion is bounded by the tree, which has no cycles.
 UNLIMITED = 2**31 - 1
 
@@ -178,19 +181,21 @@ class Messages(Component):
         return branch
 
     async def branch(self, owner: str, conversation_id: str, parent_id: str | Literal["head"] | None) -> Branch:
-        def work(connection: Connection) -> Branch:
+        def work(connection: Connection, at_most: int = UNLIMITED) -> Branch:
             conversation = require(connection, owner, conversation_id)
             parent = conversation.head_id if parent_id == "head" else parent_id
             place = {"at_conversation": conversation_id, "at_id": parent}
             if parent is None:
                 return Branch(conversation, [], sorted(connection.scalars(_select_roots, place)))
-            up = connection.execute(_select_path, {**place, "at_owner": owner, "at_most": UNLIMITED})
+            up = connection.execute(_select_path, {**place, "at_owner": owner, "at_most": at_most})
             path = [message_of(row) for row in up]
             if not path:
                 raise absent(parent)
             return Branch(conversation, path, sorted(connection.scalars(_select_children, place)))
 
-        return await self._database.read(work)
+        # Most are short; of a long one this is its end, and the whole is read beside the event loop.
+        found = await self._database.read(partial(work, at_most=BRIEF_MESSAGES), brief=True)
+        return found if len(found.path) < BRIEF_MESSAGES else await self._database.read(work)
 
     async def all_messages(
         self, owner: str, conversation_id: str, *, limit: int = 100, cursor: str | None = None

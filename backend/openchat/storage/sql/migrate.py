@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from openchat.errors import StartupError
-from openchat.storage.sql.engine import BEGIN_WRITE, begin
+from openchat.storage.sql.engine import BEGIN_WRITE, tell_driver
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -22,7 +22,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     with engine.begin() as connection:
-        begin(connection, BEGIN_WRITE)
+        tell_driver(connection, BEGIN_WRITE)
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, revision)

@@ -37,7 +37,9 @@ def insert_receipt(connection: Connection, receipt: Receipt | None) -> None:
 class Receipts(Component):
     async def receipt(self, owner: str, path: str, key: str) -> Receipt | None:
         place = {"at_owner": owner, "at_path": path, "at_key": key}
-        row = await self._database.read(lambda connection: connection.execute(_select_receipt, place).one_or_none())
+        row = await self._database.read(
+            lambda connection: connection.execute(_select_receipt, place).one_or_none(), brief=True
+        )
         return None if row is None else receipt_of(row)
 
     async def purge_receipts(self, before: datetime) -> None:
@@ -56,7 +58,9 @@ class Receipts(Component):
 
     async def session(self, token_sha256: str, now: datetime) -> Session | None:
         place = {"at_token": token_sha256, "now": now}
-        row = await self._database.read(lambda connection: connection.execute(_select_session, place).one_or_none())
+        row = await self._database.read(
+            lambda connection: connection.execute(_select_session, place).one_or_none(), brief=True
+        )
         return None if row is None else session_of(row)
 
     async def end_session(self, token_sha256: str) -> None:

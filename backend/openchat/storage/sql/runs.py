@@ -13,6 +13,7 @@ from openchat.runs.model import Call, Checkpoint, Orphan, Run
 from openchat.runs.port import AlreadyAnswered
 from openchat.storage.sql.component import Component
 from openchat.storage.sql.conversations import set_head, touch
+from openchat.storage.sql.engine import BRIEF_CHARS
 from openchat.storage.sql.ledger import enter
 from openchat.storage.sql.messages import insert_messages, insert_new_uses, select_messages
 from openchat.storage.sql.receipts import insert_receipt
@@ -171,6 +172,10 @@ def _orphans(connection: Connection) -> list[Orphan]:
     ]
 
 
+def _is_brief(*stored: Message | None) -> bool:
+    return sum(len(message.content) for message in stored if message is not None) <= BRIEF_CHARS
+
+
 def absent(run_id: str) -> NotFound:
     return NotFound(f"run `{run_id}` does not exist")
 
@@ -197,24 +202,27 @@ class Runs(Component):
                 only_first=only_first,
             )
 
-        return await self._database.write(work)
+        return await self._database.write(work, brief=_is_brief(answer, question))
 
     async def mark_started(self, run: Run) -> None:
         values = {"at_id": run.id, "started_at": run.started_at, **outcome_values(run.outcome)}
-        await self._database.write(lambda connection: connection.execute(_update_run, values))
+        await self._database.write(lambda connection: connection.execute(_update_run, values), brief=True)
 
     async def add_call(self, call: Call) -> None:
-        await self._database.write(lambda connection: insert_calls(connection, [call]))
+        await self._database.write(lambda connection: insert_calls(connection, [call]), brief=True)
 
     async def checkpoint(self, checkpoints: Sequence[Checkpoint]) -> None:
         if checkpoints:
-            await self._database.write(lambda connection: _checkpoint(connection, checkpoints))
+            said = sum(len(checkpoint.events) for checkpoint in checkpoints)
+            await self._database.write(
+                lambda connection: _checkpoint(connection, checkpoints), brief=said <= BRIEF_CHARS
+            )
 
     async def save_run(self, run: Run) -> None:
         await self._database.write(lambda connection: _save(connection, run))
 
     async def finish_run(self, run: Run, answer: Message) -> Conversation:
-        return await self._database.write(lambda connection: _finish(connection, run, answer))
+        return await self._database.write(lambda connection: _finish(connection, run, answer), brief=_is_brief(answer))
 
     async def run(self, owner: str, run_id: str) -> Run:
         place = {"at_owner": owner, "at_id": run_id}
