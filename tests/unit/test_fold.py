@@ -263,8 +263,17 @@ def test_a_long_answer_is_kept_in_few_pieces() -> None:
     for _ in range(5000):
         log.append([run.Delta("word ")])
 
-    assert len(log.events()) <= 25_000 // SEGMENT_CHARS + 1
-    assert all(isinstance(event, run.Delta) and len(event.text) < 2 * SEGMENT_CHARS for event in log.events())
+    assert len(log._starts) <= 25_000 // SEGMENT_CHARS + 1
+    assert log.events() == [run.Delta("word " * 5000)]
+
+
+def test_what_is_made_of_a_text_shares_it_with_the_log() -> None:
+    log = RunLog.of(RUN_ID, [run.Delta("word " * 200), run.Delta("word " * 200)])
+    (part,), (event,) = fold(log.events()), log.events()
+
+    assert isinstance(part, message.Text)
+    assert isinstance(event, run.Delta)
+    assert part.text is event.text
 
 
 @dataclass(eq=False)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import resource
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
 
+from openchat.conversations.model import Conversation
 from openchat.conversations.parts import Text
 from openchat.errors import StoreFailed
 from openchat.runs.model import Orphan
@@ -148,23 +150,36 @@ async def test_the_list_is_read_in_the_order_of_its_index(
             assert step.startswith("SEARCH conversations USING INDEX ix_conversations_listed (owner=? AND archived=?")
 
 
+async def named(store: Store, samples: Samples, count: int) -> list[Conversation]:
+    conversations = [samples.conversation() for _ in range(count)]
+    for conversation in conversations:
+        await store.add_conversation(conversation)
+    return conversations
+
+
+def rename(store: Store, conversation: Conversation, title: str = "new") -> Coroutine[Any, Any, Conversation]:
+    return store.update_conversation("local", conversation.id, {"title": title})
+
+
 async def test_writes_that_wait_share_a_transaction_and_only_the_bad_one_is_undone(
     store: Store, samples: Samples, path: Path
 ) -> None:
-    good = [samples.conversation() for _ in range(50)]
-    bad = samples.conversation(title="half a pair \ud800")
-    hindered = [*good[:20], bad, *good[20:]]
+    conversations = await named(store, samples, 51)
+    titles = [f"title {n}" for n in range(51)]
+    titles[20] = "half a pair \ud800"
 
-    outcomes = await asyncio.gather(*(store.add_conversation(one) for one in hindered), return_exceptions=True)
+    outcomes = await asyncio.gather(*map(partial(rename, store), conversations, titles), return_exceptions=True)
 
     assert [type(outcome) for outcome in outcomes].count(StoreFailed) == 1
     assert isinstance(outcomes[20], StoreFailed)
     with closing(sqlite3.connect(path)) as database:
-        stored = [row[0] for row in database.execute("SELECT id FROM conversations ORDER BY id")]
-    assert stored == sorted(one.id for one in good)
+        stored = dict(database.execute("SELECT id, title FROM conversations"))
+    renamed = {one.id: title for one, title in zip(conversations, titles, strict=True)}
+    assert stored == {**renamed, conversations[20].id: conversations[20].title}
 
 
 async def test_a_burst_costs_few_transactions(store: Store, samples: Samples) -> None:
+    conversations = await named(store, samples, 128)
     committed = 0
 
     def count(_connection: Any) -> None:
@@ -173,7 +188,7 @@ async def test_a_burst_costs_few_transactions(store: Store, samples: Samples) ->
 
     event.listen(Engine, "commit", count)
     try:
-        await asyncio.gather(*(store.add_conversation(samples.conversation()) for _ in range(128)))
+        await asyncio.gather(*map(partial(rename, store), conversations))
     finally:
         event.remove(Engine, "commit", count)
 
@@ -183,7 +198,7 @@ async def test_a_burst_costs_few_transactions(store: Store, samples: Samples) ->
 async def test_what_was_handed_in_is_stored_though_its_caller_has_left(
     store: Store, samples: Samples, path: Path
 ) -> None:
-    asked = [asyncio.create_task(store.add_conversation(samples.conversation())) for _ in range(10)]
+    asked = [asyncio.create_task(rename(store, one)) for one in await named(store, samples, 10)]
     await asyncio.sleep(0)
     for task in asked:
         task.cancel()
@@ -193,4 +208,4 @@ async def test_what_was_handed_in_is_stored_though_its_caller_has_left(
 
     assert [task.cancelled() for task in asked] == [True] * 10
     with closing(sqlite3.connect(path)) as database:
-        assert database.execute("SELECT count(*) FROM conversations").fetchone() == (10,)
+        assert database.execute("SELECT count(*) FROM conversations WHERE title = 'new'").fetchone() == (10,)

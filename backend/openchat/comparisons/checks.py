@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
+from openchat.comparisons.model import BadCheck, Check
 
-from openchat.comparisons.model import Check
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
 
-# A pattern is one of Rust's `regex`, which takes time in proportion to the text, whatever the pattern.
-_LINEAR = RegexOptions(size_limit=1_000_000, dfa_size_limit=10_000_000)
 _SHOWN_CHARS = 80
 _KINDS: dict[type, str] = {int: "a number of characters", dict: "a JSON schema", str: "a text"}
 
@@ -26,17 +25,13 @@ class Result:
     reason: str | None = None
 
 
-class BadCheck(Exception):
-    """The pattern or the schema of a check cannot be used; its text says why."""
-
-
 def verify(check: Check) -> None:
     """Raises BadCheck."""
     wanted = {"min_length": int, "max_length": int, "json_schema": dict}.get(check.type, str)
     if not isinstance(check.value, wanted) or isinstance(check.value, bool):
         raise BadCheck(f"`{check.type}` takes {_KINDS[wanted]}")
     if check.type in ("regex", "json_schema"):
-        _validator(json.dumps(_schema(check)))
+        _validator(check)
 
 
 def run_checks(checks: Sequence[Check], text: str) -> list[Result]:
@@ -54,7 +49,7 @@ def _failure(check: Check, text: str) -> str | None:
         case "contains" | "not_contains" | "equals":
             return _text_failure(check, text)
         case "regex":
-            found = _validator(json.dumps(_schema(check))).is_valid(text)
+            found = _validator(check).is_valid(text)
             return None if found else f"does not match {_quoted(str(check.value))}"
         case "json_schema":
             return _schema_failure(check, text)
@@ -82,7 +77,7 @@ def _schema_failure(check: Check, text: str) -> str | None:
         value = json.loads(_unfenced(text), parse_constant=_no_json)
     except (ValueError, RecursionError):
         return "is no JSON"
-    error = next(iter(_validator(json.dumps(_schema(check))).iter_errors(value)), None)
+    error = next(iter(_validator(check).iter_errors(value)), None)
     if error is None:
         return None
     place = "/".join(str(step) for step in error.instance_path)
@@ -102,14 +97,12 @@ def _unfenced(text: str) -> str:
     return "\n".join(lines[1:-1]) if is_fenced else text
 
 
-@lru_cache(maxsize=256)
-def _validator(schema: str) -> Draft202012Validator:
-    """Offline: a schema that refers to another address must not make us ask there."""
-    try:
-        return Draft202012Validator(json.loads(schema), pattern_options=_LINEAR, offline=True)
-    except (ValidationError, ValueError) as exc:
-        said = exc.message if isinstance(exc, ValidationError) else str(exc)
-        raise BadCheck(said[:500]) from exc
+def _validator(check: Check) -> Draft202012Validator:
+    # Not at the top: most servers check no schema, and the library is 3 MB of the memory at rest.
+    validator: Draft202012Validator = import_module("openchat.comparisons.schemas").validator(
+        json.dumps(_schema(check))
+    )
+    return validator
 
 
 def _no_json(name: str) -> None:

@@ -52,6 +52,10 @@ class Check:
     ignore_case: bool = False
 
 
+class BadCheck(Exception):
+    """The pattern or the schema of a check cannot be used; its text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lane:
     """A place in a comparison. `run_ids` are the runs that were to fill it, the last one counts: the others were

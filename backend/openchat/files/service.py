@@ -9,6 +9,7 @@ from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from hashlib import sha256
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +17,6 @@ from urllib.parse import unquote_to_bytes
 
 import anyio.to_thread
 import imagesize
-import puremagic
 
 from openchat.clock import Clock
 from openchat.conversations.model import Receipt, StoredFile
@@ -164,8 +164,10 @@ def _inspect(data: bytes) -> tuple[str, tuple[int, int] | None]:
 
 
 def _sniff(data: bytes) -> str:
+    # Not at the top: its tables are 1 MB of the memory at rest.
+    puremagic = import_module("puremagic")
     try:
-        media_type = puremagic.from_string(data[:65536], mime=True)
+        media_type: str = puremagic.from_string(data[:65536], mime=True)
     except (puremagic.PureError, ValueError):
         media_type = ""
     if media_type in RASTER_TYPES or media_type == "application/pdf":

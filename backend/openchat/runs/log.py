@@ -108,10 +108,11 @@ class RunLog:
             if type(event) is not text.kind:
                 text.move_to(found)
                 text.kind = type(event)
-            piece = event.text[max(0, after - start) :][:max_chars]
+            begin = max(0, after - start)
+            piece = event.text[begin : begin + max_chars]
             max_chars -= len(piece)
             text.pieces.append(piece)
-            text.end = max(start, after) + len(piece)
+            text.end = start + begin + len(piece)
         text.move_to(found)
         return found
 
@@ -122,8 +123,10 @@ class RunLog:
         return data, found[-1][0] if found else after
 
     def events(self) -> list[StoredEvent]:
-        """All events, texts in pieces of up to SEGMENT_CHARS and more."""
-        self._seal()
+        """All events, neighbouring texts merged: for good, so that what is made of a text shares it with the log."""
+        found = self.read(0, self.position + 1)
+        self._starts = [position - weight(event) for position, event in found]
+        self._events = [event for _, event in found]
         return list(self._events)
 
     def since(self, position: int) -> list[StoredEvent]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from openchat.comparisons.checks import BadCheck, verify
-from openchat.comparisons.model import MAX_RATING, Comparison
+from openchat.comparisons.checks import verify
+from openchat.comparisons.model import MAX_RATING, BadCheck, Comparison
 from openchat.transfer.model import Whole
 from openchat.transfer.reading import instant_of, refusal
 from openchat.upstream.reading import is_money

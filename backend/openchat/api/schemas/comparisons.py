@@ -12,7 +12,7 @@ from openchat.api.schemas.conversations import ModelId, SystemPrompt, Tag, Title
 from openchat.api.schemas.messages import MessageIn
 from openchat.api.schemas.outcome import ErrorOut, NoteOut, UsageOut
 from openchat.api.schemas.params import Params
-from openchat.comparisons.checks import BadCheck, Result, run_checks, verify
+from openchat.comparisons.checks import Result, run_checks, verify
 from openchat.comparisons.judging import JudgeAsk
 from openchat.comparisons.leaderboard import By, Leaderboard, Of, Standing
 from openchat.comparisons.model import (
@@ -21,6 +21,7 @@ from openchat.comparisons.model import (
     MAX_REPEATS,
     MAX_VARIANTS,
     Answered,
+    BadCheck,
     Check,
     CheckType,
     Comparison,

@@ -37,8 +37,8 @@ def serve(
     settings = import_module("openchat.settings").load(
         **{name: value for name, value in chosen.items() if value is not None}
     )
-    # httpx and structlog would bring in what is for terminals, of which a server has no use: 5 MB.
-    with _missing("rich", "httpx._main"):
+    # httpx and structlog would bring in what is for terminals, uvicorn what watches files; a server uses neither: 6 MB.
+    with _missing("rich", "httpx._main", "watchfiles"):
         server = import_module("openchat.server")
     server.run(settings)
 

@@ -13,8 +13,8 @@ from openchat.cli.failures import Refused, WrongUse
 from openchat.cli.judging import Judge
 from openchat.cli.reading import Place, read, text_in
 from openchat.cli.variants import Ways, of_place
-from openchat.comparisons.checks import BadCheck, verify
-from openchat.comparisons.model import MAX_LANES, MAX_REPEATS, Check
+from openchat.comparisons.checks import verify
+from openchat.comparisons.model import MAX_LANES, MAX_REPEATS, BadCheck, Check
 from openchat.comparisons.verdicts import DEFAULT_RUBRIC
 
 MAX_CONCURRENCY: Final = 16
