@@ -33,6 +33,9 @@ from openchat.storage.sql.tables import calls, conversations, messages, run_chec
 # In the very words of the index that finds them.
 LIVE = text("status IN ('queued', 'streaming', 'waiting')")
 
+# So many are written within 3 ms.
+BRIEF_CHECKPOINTS = 100
+
 _in_present_conversation = and_(conversations.c.id == runs.c.conversation_id, conversations.c.deleted_at.is_(None))
 
 _insert_run = insert(runs)
@@ -51,6 +54,7 @@ _update_run = update(runs).where(runs.c.id == bindparam("at_id"))
 _update_answer = update(messages).where(messages.c.id == bindparam("at_id"))
 _insert_call = insert(calls)
 _update_call = update(calls).where(calls.c.id == bindparam("at_id"))
+_select_live_of = select(runs.c.id).where(LIVE, runs.c.id.in_(bindparam("at_ids", expanding=True)))
 _insert_checkpoint = insert(run_checkpoints)
 _drop_checkpoints = delete(run_checkpoints).where(run_checkpoints.c.run_id == bindparam("at_id"))
 _select_run = (
@@ -140,7 +144,7 @@ def _save(connection: Connection, run: Run) -> None:
 def _checkpoint(connection: Connection, checkpoints: Sequence[Checkpoint]) -> None:
     run_ids = [checkpoint.run_id for checkpoint in checkpoints]
     # A run that ended meanwhile keeps what its end wrote.
-    live = set(connection.scalars(select(runs.c.id).where(LIVE, runs.c.id.in_(run_ids))))
+    live = set(connection.scalars(_select_live_of, {"at_ids": run_ids}))
     taken = [checkpoint for checkpoint in checkpoints if checkpoint.run_id in live]
     if not taken:
         return
@@ -214,9 +218,8 @@ class Runs(Component):
     async def checkpoint(self, checkpoints: Sequence[Checkpoint]) -> None:
         if checkpoints:
             said = sum(len(checkpoint.events) for checkpoint in checkpoints)
-            await self._database.write(
-                lambda connection: _checkpoint(connection, checkpoints), brief=said <= BRIEF_CHARS
-            )
+            brief = said <= BRIEF_CHARS and len(checkpoints) <= BRIEF_CHECKPOINTS
+            await self._database.write(lambda connection: _checkpoint(connection, checkpoints), brief=brief)
 
     async def save_run(self, run: Run) -> None:
         await self._database.write(lambda connection: _save(connection, run))
