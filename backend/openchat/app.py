@@ -65,7 +65,11 @@ class Gateway(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[SEND_BODY] = send
-        await super().__call__(scope, receive, send)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            # The server's `send` holds the scope: each would keep the other until the garbage collector comes.
+            del scope[SEND_BODY]
 
 
 def create_app(settings: Settings, clock: Clock | None = None, web: Path = BUILD) -> FastAPI:

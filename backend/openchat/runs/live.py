@@ -48,6 +48,10 @@ class StartLine:
             self._open.set()
 
 
+def _nothing_measured() -> None:
+    return None
+
+
 class LiveRun:
     """Mutable on purpose: one task writes it, everybody on the event loop may read it.
 
@@ -76,7 +80,7 @@ class LiveRun:
         self.report: CallReport | None = None
         self.reasoning_ms: list[int | None] = []
         # What is measured of it so far; nothing while it waits in the queue.
-        self.measure: Callable[[], Timing | None] = lambda: None
+        self.measure: Callable[[], Timing | None] = _nothing_measured
         self._scope: anyio.CancelScope | None = None
         opening: list[events.StoredEvent] = [start_event(run, answer)]
         if continued_text:
@@ -133,6 +137,12 @@ class LiveRun:
         if self.end_reason is not None:
             self._scope.cancel()
         return self._scope
+
+    def note_end(self, run: Run, answer: Message) -> None:
+        """It is over, and as it is stored."""
+        self.run, self.answer = run, answer
+        # It holds this run, so that only the garbage collector could give both back, texts and all.
+        self.measure = _nothing_measured
 
     def note_call(self, call: Call) -> None:
         self.calls[call.id] = call

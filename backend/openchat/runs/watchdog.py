@@ -17,24 +17,37 @@ def watching(
 
     Comments of a waiting upstream do not count: they prove a socket, not progress.
     """
-    loop = asyncio.get_running_loop()
-    began = now()
-
-    timer: asyncio.TimerHandle | None = None
-
-    def check() -> None:
-        nonlocal timer
-        since, limit = (began, first_token) if intake.first_at is None else (intake.last_at, idle)
-        left = since + limit - now()
-        if left <= 0:
-            expire()
-        else:
-            # Nobody tells of the first token, from which on the shorter patience counts.
-            timer = loop.call_later(min(left, idle), check)
-
-    check()
+    watch = _Watch(intake, first_token, idle, now, expire)
+    watch.look()
     try:
         yield
     finally:
-        if timer is not None:
-            timer.cancel()
+        watch.stop()
+
+
+class _Watch:
+    def __init__(
+        self, intake: Intake, first_token: float, idle: float, now: Callable[[], float], expire: Callable[[], None]
+    ) -> None:
+        self._intake = intake
+        self._first_token = first_token
+        self._idle = idle
+        self._now = now
+        self._expire = expire
+        self._began = now()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def look(self) -> None:
+        intake = self._intake
+        since, limit = (self._began, self._first_token) if intake.first_at is None else (intake.last_at, self._idle)
+        left = since + limit - self._now()
+        if left <= 0:
+            self._expire()
+        else:
+            # Nobody tells of the first token, from which on the shorter patience counts.
+            self._timer = asyncio.get_running_loop().call_later(min(left, self._idle), self.look)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
