@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from hashlib import sha256
@@ -826,6 +828,23 @@ async def test_the_log_is_dropped_while_a_viewer_still_reads_it(
         await until(lambda: gateway.services.supervisor.find(run_id) is None)
         body = await soon(slow.read_all())
     assert text_of(parse_all(body)) == "".join(pieces)
+
+
+async def test_what_an_ended_run_took_is_given_back_without_the_garbage_collector(
+    gateway: Gateway, upstream: ScriptedUpstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "LOG_SECONDS", 0.0)
+    upstream.enqueue([say("Half, "), Wait("viewed"), say("whole."), *close()])
+    gc.disable()
+    try:
+        started = await gateway.start(await gateway.new_conversation())
+        run_id = started["run"]["id"]
+        live = weakref.ref(gateway.services.supervisor.find(run_id))
+        upstream.gate("viewed").set()
+        assert text_of(await gateway.replay(run_id)) == "Half, whole."
+        await until(lambda: live() is None)
+    finally:
+        gc.enable()
 
 
 async def test_an_id_beyond_what_a_live_run_has_said_waits_for_what_comes(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated
 
 import typer
+
+from openchat.leaving_out import leaving_out
 
 
 def serve(
@@ -38,19 +37,6 @@ def serve(
         **{name: value for name, value in chosen.items() if value is not None}
     )
     # httpx and structlog would bring in what is for terminals, uvicorn what watches files; a server uses neither: 6 MB.
-    with _missing("rich", "httpx._main", "watchfiles"):
+    with leaving_out("rich", "httpx._main", "watchfiles"):
         server = import_module("openchat.server")
     server.run(settings)
-
-
-@contextmanager
-def _missing(*names: str) -> Iterator[None]:
-    """What is imported meanwhile takes these for not installed, unless they are there already."""
-    hidden = [name for name in names if name not in sys.modules]
-    # As Python has it for what must not be imported.
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
