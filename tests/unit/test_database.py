@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from openchat.errors import NotFound
-from openchat.storage.sql import engine
-from openchat.storage.sql.engine import Database
+from openchat.storage.sql import database as databases
+from openchat.storage.sql.database import Database
 from openchat.storage.sql.opening import open_database
 
 HERE = threading.get_ident()
@@ -99,14 +99,14 @@ async def test_a_brief_unit_does_not_overtake_what_came_before_it(database: Data
 
 
 async def test_a_slow_disk_is_left_to_threads_for_a_while(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(databases, "SLOW_SECONDS", -1.0)
     assert await database.write(note("slow"), brief=True) == HERE
     assert await database.write(note("next"), brief=True) != HERE
     assert await database.read(where, brief=True) != HERE
 
 
 async def test_a_disk_that_was_slow_gets_another_chance(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "SLOW_SECONDS", -1.0)
-    monkeypatch.setattr(engine, "SLOW_FOR_SECONDS", 0.0)
+    monkeypatch.setattr(databases, "SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(databases, "SLOW_FOR_SECONDS", 0.0)
     assert await database.write(note("slow"), brief=True) == HERE
     assert await database.write(note("next"), brief=True) == HERE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openchat.storage.sql.engine import Database
+from openchat.storage.sql.database import Database
 
 
 class Component:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from openchat.errors import StartupError
 from openchat.leaving_out import leaving_out
-from openchat.storage.sql.engine import Database, sqlite_engine
+from openchat.storage.sql.database import Database
+from openchat.storage.sql.engine import sqlite_engine
 
 # The newest of the migrations; a test compares.
 REVISION = "0007"

@@ -13,7 +13,7 @@ from openchat.runs.model import Call, Checkpoint, Orphan, Run
 from openchat.runs.port import AlreadyAnswered
 from openchat.storage.sql.component import Component
 from openchat.storage.sql.conversations import set_head, touch
-from openchat.storage.sql.engine import BRIEF_CHARS
+from openchat.storage.sql.database import BRIEF_CHARS
 from openchat.storage.sql.ledger import enter
 from openchat.storage.sql.messages import insert_messages, insert_new_uses, select_messages
 from openchat.storage.sql.receipts import insert_receipt
