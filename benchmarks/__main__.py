@@ -40,12 +40,12 @@ DESCRIPTORS: Final = 8_192
 @dataclass
 class Findings:
     measurements: list[Measurement] = field(default_factory=list)
-    start: Start | None = None
+    starts: tuple[Start, Start] | None = None
 
     def write(self, path: Path) -> None:
         found = {
             "measurements": [msgspec.to_builtins(measurement) for measurement in self.measurements],
-            "start": asdict(self.start) if self.start else None,
+            "starts": [asdict(start) for start in self.starts or ()],
         }
         path.write_bytes(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
 
@@ -153,8 +153,8 @@ def run(options: argparse.Namespace) -> Findings:
     with Processes() as processes, tempfile.TemporaryDirectory(prefix="openchat-bench-") as name:
         upstream, port = start_upstream(processes, options.upstream_port)
         if "start" in wanted:
-            findings.start = measure_starts(port, options.rounds)
-            show(report.start(findings.start))
+            findings.starts = measure_starts(port, options.rounds)
+            show(report.start(*findings.starts))
         loaded = [scenario for scenario in wanted if scenario != "start"]
         if loaded:
             with Processes() as relays_of_run:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -138,29 +138,30 @@ class Bench:
 
 @dataclass(frozen=True)
 class Start:
-    """From spawn to ready, and the memory once idle: with an empty data folder, and with the one left by that."""
+    """Seconds from spawn to ready, and MB once idle."""
 
-    first_seconds: float
-    again_seconds: float
-    idle_rss_mb: float
-    idle_pss_mb: float
+    seconds: float
+    rss_mb: float
+    pss_mb: float
+
+    @classmethod
+    def middle(cls, starts: Sequence[Start]) -> Start:
+        return cls(*(median(getattr(start, field.name) for start in starts) for field in fields(cls)))
 
 
-def measure_starts(upstream_port: int, rounds: int) -> Start:
-    first: list[float] = []
-    again: list[float] = []
-    memory: list[tuple[float, float]] = []
+def measure_starts(upstream_port: int, rounds: int) -> tuple[Start, Start]:
+    """With an empty data folder, and with the one left by that."""
+    first: list[Start] = []
+    again: list[Start] = []
     for number in range(rounds):
         progress(f"start: round {number + 1} of {rounds}")
         with tempfile.TemporaryDirectory(prefix="openchat-bench-") as name:
-            for seconds in (first, again):
+            for starts in (first, again):
                 with Processes() as processes:
                     took, pid = measure_start(processes, upstream_port, Path(name))
-                    seconds.append(took)
                     time.sleep(IDLE_SECONDS)
-                    memory.append(memory_mb(pid))
-    rss, pss = zip(*memory, strict=True)
-    return Start(median(first), median(again), median(rss), median(pss))
+                    starts.append(Start(took, *memory_mb(pid)))
+    return Start.middle(first), Start.middle(again)
 
 
 def progress(line: str) -> None:

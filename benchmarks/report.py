@@ -114,11 +114,11 @@ def viewers(by_plan: Sequence[Sequence[Measurement]], target: str) -> str:
     return f"viewers of one run against runs ({target})\n{aligned(lines)}\n"
 
 
-def start(measured: Start) -> str:
-    first, again = measured.first_seconds, measured.again_seconds
-    times = f"start to ready: {first:.2f} s with an empty data folder, {again:.2f} s with its database there"
-    memory = f"idle memory {measured.idle_pss_mb:.0f} MB (PSS; RSS {measured.idle_rss_mb:.0f} MB)"
-    return f"{times}; {memory}\n"
+def start(first: Start, again: Start) -> str:
+    lines = [("start", "to ready s", "idle PSS MB", "RSS MB")]
+    for folder, measured in (("with an empty data folder", first), ("with its database there", again)):
+        lines.append((folder, number(measured.seconds, 2), number(measured.pss_mb, 0), number(measured.rss_mb, 0)))
+    return f"{aligned(lines)}\n"
 
 
 def number(value: float | None, digits: int) -> str:
