@@ -56,18 +56,19 @@ class RunLog:
     def append(self, events: Sequence[StoredEvent]) -> None:
         """Number the events, then hand them to the viewers, all in one piece."""
         before = self.position
-        frames = b""
+        frames = []
         for event in events:
             if type(event) is Delta or type(event) is Reasoning:
                 self._add_text(event)
             else:
                 self._add_whole(event)
             if self._viewers:
-                frames += frame(self.run_id, self.position, event)
+                frames.append(frame(self.run_id, self.position, event))
         if events:
             self._status = None
+            data = b"".join(frames)
             for viewer in self._viewers:
-                viewer.deliver(before, self.position, frames)
+                viewer.deliver(before, self.position, data)
 
     def announce(self, status: Status) -> None:
         """Tell the viewers how a run that shows nothing yet stands; later ones are told on arrival."""
