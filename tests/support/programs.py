@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -47,5 +49,6 @@ class Browser:
 
     async def close(self) -> None:
         if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
+            # Debian's program is a script that starts the browser: both are in this group.
+            os.killpg(self._process.pid, signal.SIGKILL)
             await asyncio.wait_for(self._process.wait(), PATIENCE_SECONDS)
