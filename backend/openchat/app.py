@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from openchat import __version__
 from openchat.api import problems
 from openchat.api.deps import ApiState
-from openchat.api.edge import SEND_BODY, Edge, EdgeRules
+from openchat.api.edge import Edge, EdgeRules
 from openchat.api.openapi import describe
 from openchat.api.routes import (
     about,
@@ -34,6 +34,7 @@ from openchat.api.routes import (
     usage,
     variant_sets,
 )
+from openchat.api.stream import HAND_ON, EventStream
 from openchat.api.web import BUILD, WebClient
 from openchat.clock import Clock, new_id
 from openchat.settings import Settings
@@ -61,15 +62,14 @@ ROUTERS: Final = (
 
 
 class Gateway(FastAPI):
-    """With the server's own `send` in the scope: a token need not pass what was wrapped around it for the head."""
+    """Follows streams itself, once the framework has answered with their head: see EventStream."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope[SEND_BODY] = send
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            # The server's `send` holds the scope: each would keep the other until the garbage collector comes.
-            del scope[SEND_BODY]
+        handed_on: list[EventStream] = []
+        # A scope of its own: what the framework keeps there goes with it.
+        await super().__call__({**scope, HAND_ON: handed_on.append}, receive, send)
+        for stream in handed_on:
+            await stream.follow(receive, send)
 
 
 def create_app(settings: Settings, clock: Clock | None = None, web: Path = BUILD) -> FastAPI:

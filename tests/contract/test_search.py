@@ -251,6 +251,13 @@ async def test_a_cursor_of_another_list_is_refused(history: History) -> None:
             await history.store.search(LOCAL_OWNER, parse("sky"), Filters(), cursor=wrong)
 
 
+async def test_texts_too_long_to_be_indexed_together_are_all_found(history: History) -> None:
+    long = "and so on " * 8_000
+    first, second, third = await history.conversation(f"sun {long} sea", f"sun {long} air", "sun")
+    assert await history.found("sun") == [third.id, second.id, first.id]
+    assert await history.found("sea") == [first.id]
+
+
 async def test_many_of_one_second_are_all_found(history: History) -> None:
     messages = await history.conversation(*(f"sky {number}" for number in range(300)))
     page = await history.store.search(LOCAL_OWNER, parse("sky"), Filters(), limit=500)

@@ -12,7 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import httpx
 import pytest
+from starlette.requests import Request
 
 from openchat.conversations.model import Conversation, Message
 from openchat.errors import StoreFailed
@@ -845,6 +847,28 @@ async def test_what_an_ended_run_took_is_given_back_without_the_garbage_collecto
         await until(lambda: live() is None)
     finally:
         gc.enable()
+
+
+async def test_an_open_stream_holds_neither_the_request_for_it_nor_the_one_sent_upstream(
+    gateway: Gateway, upstream: ScriptedUpstream
+) -> None:
+    def held() -> list[object]:
+        """Ours; the client of this test has the other requests."""
+        objects = gc.get_objects()
+        sent = [found for found in objects if isinstance(found, httpx.Request)]
+        return [
+            *(found for found in objects if isinstance(found, Request)),
+            *(found for found in sent if found.url.path.endswith("/chat/completions")),
+        ]
+
+    upstream.enqueue([say("Half, "), Wait("viewed"), say("whole."), *close()])
+    path = f"/api/conversations/{await gateway.new_conversation()}/runs"
+    ask = {"json": {"message": "Hello"}, "headers": {"Accept": "text/event-stream"}}
+    async with gateway.stream(path, method="POST", **ask) as frames:
+        await take_text(frames, "Half, ")
+        await until(lambda: held() == [])
+        upstream.gate("viewed").set()
+        assert text_of(await rest(frames)) == "whole."
 
 
 async def test_an_id_beyond_what_a_live_run_has_said_waits_for_what_comes(

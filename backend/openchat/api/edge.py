@@ -19,8 +19,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openchat.api.problems import problem
 
-# In the scope: the server's `send`, for bodies whose head went through all layers.
-SEND_BODY = "openchat.send_body"
 SESSION_COOKIE = "openchat_session"
 # Whose bodies are files of a whole history.
 IMPORT_PATH = "/api/import"

@@ -1,5 +1,8 @@
 """Logs as streams of server-sent events: a plain ASGI response, written from the run's own callback.
 
+Only its head passes through the framework. What that keeps for a request (frames, exit stacks, the parsed body) would
+otherwise be kept for as long as the stream is open, and each token pass what was wrapped around `send` for the head.
+
 A viewer that has seen everything is written to in the same turn of the event loop, without a task. One whose socket is
 full gets a task that carries on from its position, which is all that is kept for it.
 """
@@ -11,14 +14,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from openchat.api.eager import step
-from openchat.api.edge import SEND_BODY
 from openchat.api.outbox import Outbox
 from openchat.runs.service import Following
+
+# In the scope: takes the EventStream whose head was sent, to follow it once the framework is done with the request.
+HAND_ON = "openchat.hand_on"
 
 # Below nginx's and most cloud proxies' 60 s idle cut.
 HEARTBEAT_SECONDS = 15.0
@@ -52,20 +56,29 @@ class EventStream(Response, ABC):
         """The connection of this response."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Past the head, what is wrapped around `send` has nothing more to add, but would cost with every token.
-        viewer = self.viewer(scope.get(SEND_BODY, send))
         try:
-            with anyio.CancelScope() as until_end:
-                await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-                await viewer.open(until_end.cancel)
-                while (await receive())["type"] != "http.disconnect":
-                    pass
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        except BaseException:
+            self._leave()
+            raise
+        scope[HAND_ON](self)
+
+    async def follow(self, receive: Receive, send: Send) -> None:
+        """Send the body, by the server's own `receive` and `send`."""
+        viewer = self.viewer(send)
+        try:
+            await viewer.open()
+            # ASGI says so too once the body is complete.
+            while (await receive())["type"] != "http.disconnect":
+                pass
         finally:
             viewer.close()
-            if not viewer.has_all and self._on_gone is not None:
-                self._on_gone()
-        if viewer.has_all:
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            if not viewer.has_all:
+                self._leave()
+
+    def _leave(self) -> None:
+        if self._on_gone is not None:
+            self._on_gone()
 
 
 class RunStream(EventStream):
@@ -90,7 +103,7 @@ class RunStream(EventStream):
 class Viewer(ABC):
     """One connection: what is new is written at once, unless its socket is full; then it is read when there is room.
 
-    `is_over` is set by whoever hands out the last frames.
+    `is_over` is set by whoever hands out the last frames: what is sent with them completes the body.
     """
 
     def __init__(self, outbox: Outbox, send: Send) -> None:
@@ -100,7 +113,6 @@ class Viewer(ABC):
         self._send = send
         self._unsent = b""
         self._loop = asyncio.get_running_loop()
-        self._on_end: Callable[[], None] = lambda: None
         self._catching_up: asyncio.Task[None] | None = None
         # Since the last look of the heartbeat: asking the clock for each token would cost more than this.
         self._has_written = True
@@ -121,19 +133,18 @@ class Viewer(ABC):
     def is_behind(self) -> bool:
         return self._catching_up is not None
 
-    async def open(self, on_end: Callable[[], None]) -> None:
-        """Send what there is, then follow; `on_end` is called when the last frame was sent."""
-        self._on_end = on_end
+    async def open(self) -> None:
+        """Send what there is, then follow."""
         data = GREETING + self.read()
         while data:
             await self._send_body(data)
             data = self.read()
         # Nothing can come between the last look and this: there is no await.
+        self.has_all = self.is_over
         if not self.is_over:
             self.attach()
             # A look at each half: then no silence is longer than the whole.
             self._heartbeat = self._loop.call_later(HEARTBEAT_SECONDS / 2, self._beat)
-        self._note_end()
 
     def close(self) -> None:
         self.detach()
@@ -160,11 +171,11 @@ class Viewer(ABC):
             return
         if rest is not None:
             self._catching_up = self._loop.create_task(self._catch_up(rest))
-        if self.is_over:
-            self._note_end()
+        elif self.is_over:
+            self.has_all = True
 
     def _send_body(self, data: bytes) -> Coroutine[Any, Any, None]:
-        return self._send({"type": "http.response.body", "body": data, "more_body": True})  # type: ignore[return-value]  # ASGI's send is a coroutine function
+        return self._send({"type": "http.response.body", "body": data, "more_body": not self.is_over})  # type: ignore[return-value]  # ASGI's send is a coroutine function
 
     async def _catch_up(self, rest: Awaitable[None]) -> None:
         try:
@@ -175,12 +186,7 @@ class Viewer(ABC):
             return
         self._has_written = True
         self._catching_up = None
-        self._note_end()
-
-    def _note_end(self) -> None:
-        if self.is_over and self._catching_up is None and not self._unsent:
-            self.has_all = True
-            self._on_end()
+        self.has_all = self.is_over
 
     def _beat(self) -> None:
         # One whose socket is full has signs of life waiting there.

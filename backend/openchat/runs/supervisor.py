@@ -19,7 +19,7 @@ from openchat.upstream.errors import Failure
 log = structlog.get_logger(__name__)
 
 # A client that lost its connection at the very end finds the log; later ones get it from the stored message.
-LOG_SECONDS = 10.0
+LOG_SECONDS = 2.0
 # Ending a run is a cancelled request and one write: what takes longer than this is stuck.
 END_SECONDS = 10.0
 RETRY_AFTER_SECONDS = 5

@@ -86,10 +86,8 @@ async def stream_chat(
     """
     report = sink.report
     decoder = ChatDecoder(endpoint.who, report, secrets=endpoint.secrets, starts_thinking=starts_thinking)
-    request = endpoint.chat(body)
-    await departure()
     with upstream_errors(_speaker(report, endpoint.who)):
-        response = await transport.handle_async_request(request)
+        response = await _ask(transport, endpoint.chat(body), departure)
         try:
             report.generation_id = response.headers.get("x-generation-id") or report.generation_id
             if response.status_code != 200:
@@ -109,6 +107,14 @@ async def stream_chat(
     sink.feed(decoder.finish())
     if decoder.failure is not None:
         raise decoder.failure
+
+
+async def _ask(
+    transport: httpx.AsyncBaseTransport, request: httpx.Request, departure: Callable[[], Awaitable[None]]
+) -> httpx.Response:
+    """Apart, so that nothing holds the request, a whole conversation, while its answer streams."""
+    await departure()
+    return await transport.handle_async_request(request)
 
 
 async def _pump(response: httpx.Response, decoder: ChatDecoder, sink: Sink) -> None:

@@ -31,7 +31,7 @@ class ToolCalls:
         self._places: dict[int, int] = {}
         self._unplaced = -1
         self._ids: set[str] = set()
-        self._made_up = (f"call_{n}" for n in count())
+        self._made_up = count()
 
     @property
     def any(self) -> bool:
@@ -65,7 +65,8 @@ class ToolCalls:
         ]
 
     def _own_id(self, sent: str) -> str:
-        found = next(call_id for call_id in chain([sent] if sent else [], self._made_up) if call_id not in self._ids)
+        made_up = (f"call_{n}" for n in self._made_up)
+        found = next(call_id for call_id in chain([sent] if sent else [], made_up) if call_id not in self._ids)
         self._ids.add(found)
         return found
 

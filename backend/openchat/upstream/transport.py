@@ -132,9 +132,8 @@ class PushTransport(httpx.AsyncBaseTransport):
                 raise httpx.ReadTimeout("no answer in time", request=request) from exc
             raise
         body = _Body(connection, read_timeout, lambda: self._give_back(origin, connection))
-        return httpx.Response(
-            status, headers=headers, stream=body, request=request, extensions={"push": connection.push}
-        )
+        # Without the request, which it would hold until its end.
+        return httpx.Response(status, headers=headers, stream=body, extensions={"push": connection.push})
 
     async def _connect(self, origin: Origin, timeouts: Timeouts) -> Connection:
         scheme, host, port = origin

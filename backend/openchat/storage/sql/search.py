@@ -56,17 +56,23 @@ WHERE message_index MATCH :words AND i.rowid BETWEEN :lowest AND :highest
 ORDER BY i.rowid DESC LIMIT :at_most
 """
 
-# What came since, in the order of the index, which takes it best so.
+# What came since, in the order of the index, which takes it best so: of the oldest, up to which one now.
+_last_of_some = text(
+    """
+    SELECT max(id) FROM (
+        SELECT e.id, sum(length(m.parts)) OVER (ORDER BY e.id) - length(m.parts) AS chars_before
+        FROM (SELECT * FROM message_entries WHERE NOT indexed ORDER BY id LIMIT :at_most) AS e
+        LEFT JOIN messages AS m ON m.id = e.message_id
+    ) WHERE coalesce(chars_before, 0) < :most_chars
+    """
+)
 _TAKE_UP = (
     """
     INSERT INTO message_index(rowid, text, models) SELECT e.id, searchable_parts(m.parts), e.models
-    FROM (SELECT * FROM message_entries WHERE NOT indexed ORDER BY id LIMIT :at_most) AS e
-    JOIN messages AS m ON m.id = e.message_id
+    FROM message_entries AS e JOIN messages AS m ON m.id = e.message_id
+    WHERE NOT e.indexed AND e.id <= :last ORDER BY e.id
     """,
-    """
-    UPDATE message_entries SET indexed = 1
-    WHERE id IN (SELECT id FROM message_entries WHERE NOT indexed ORDER BY id LIMIT :at_most)
-    """,
+    "UPDATE message_entries SET indexed = 1 WHERE NOT indexed AND id <= :last",
     """
     INSERT INTO title_index(rowid, text) SELECT e.id, searchable(c.title)
     FROM (SELECT * FROM title_entries WHERE NOT indexed ORDER BY id LIMIT :at_most) AS e
@@ -82,8 +88,10 @@ _is_waiting = text(
     "SELECT EXISTS (SELECT 1 FROM message_entries WHERE NOT indexed)"
     " OR EXISTS (SELECT 1 FROM title_entries WHERE NOT indexed)"
 )
-# A few milliseconds of the one writer, for which answers that start meanwhile wait.
+# A few milliseconds of the one writer, for which answers that start meanwhile wait, and a few times their size of
+# memory, which the index takes for what is not committed.
 TEXTS_AT_ONCE = 50
+CHARS_AT_ONCE = 65_536
 
 
 def _prepared(statement: str) -> Any:  # a TextualSelect, whose columns are those of the text
@@ -128,8 +136,9 @@ class Search(Component):
 
 
 def _take_up_some(connection: Connection) -> None:
+    last = connection.scalar(_last_of_some, {"at_most": TEXTS_AT_ONCE, "most_chars": CHARS_AT_ONCE})
     for statement in _take_up:
-        connection.execute(statement, {"at_most": TEXTS_AT_ONCE})
+        connection.execute(statement, {"at_most": TEXTS_AT_ONCE, "last": last})
 
 
 def _steps(query: Query, filters: Filters) -> list[_Step]:
