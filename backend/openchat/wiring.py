@@ -200,7 +200,7 @@ async def _open_upstreams(settings: Settings, context: ssl.SSLContext, stack: As
     upstreams: list[Addressed] = []
     if settings.has_key:
         openrouter = OpenRouter(
-            open_transport(context),
+            open_transport(context, keeps_spare=True),
             api_key=settings.openrouter_api_key.get_secret_value(),
             base_url=settings.openrouter_base_url,
             app_url=settings.app_url,

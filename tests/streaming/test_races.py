@@ -866,6 +866,8 @@ async def test_an_open_stream_holds_neither_the_request_for_it_nor_the_one_sent_
     ask = {"json": {"message": "Hello"}, "headers": {"Accept": "text/event-stream"}}
     async with gateway.stream(path, method="POST", **ask) as frames:
         await take_text(frames, "Half, ")
+        # What other tests left.
+        gc.collect()
         await until(lambda: held() == [])
         upstream.gate("viewed").set()
         assert text_of(await rest(frames)) == "whole."

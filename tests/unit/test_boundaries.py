@@ -55,7 +55,17 @@ LAYERS = (
         "background.py",
     },
     {"upstream"},
-    {"errors.py", "clock.py", "leaving_out.py", "money.py", "log.py", "reports", "settings.py", "__init__.py"},
+    {
+        "errors.py",
+        "clock.py",
+        "eager.py",
+        "leaving_out.py",
+        "money.py",
+        "log.py",
+        "reports",
+        "settings.py",
+        "__init__.py",
+    },
 )
 
 

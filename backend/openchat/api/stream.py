@@ -17,8 +17,8 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from openchat.api.eager import step
 from openchat.api.outbox import Outbox
+from openchat.eager import step
 from openchat.runs.service import Following
 
 # In the scope: takes the EventStream whose head was sent, to follow it once the framework is done with the request.

@@ -44,6 +44,7 @@ from openchat.conversations.model import FINAL, Conversation, Message, Page, Rec
 from openchat.conversations.parts import Part, content
 from openchat.conversations.service import ConversationService, title_from
 from openchat.conversations.version import version
+from openchat.eager import to_its_end
 from openchat.errors import BadEventId, FieldError, Invalid, NotFound, OverBudget, RunActive, Stale, StoreFailed
 from openchat.live.bus import Bus
 from openchat.live.events import (
@@ -297,7 +298,7 @@ class ComparisonService:
                 self._supervisor.release(conversation_id)
             raise
         # A caller that leaves now must not leave stored runs behind that nobody carries out.
-        await asyncio.shield(self._store_and_submit(comparison, runs, prepared, beginning, receipt))
+        await to_its_end(self._store_and_submit(comparison, runs, prepared, beginning, receipt))
         log.info("comparison started", comparison_id=comparison.id, lanes=len(runs), queued=waits.count(True))
         return seen
 
@@ -590,7 +591,7 @@ class ComparisonService:
                 self._judge.forget(case)
                 raise
             # A caller that leaves now must not leave stored runs behind that nobody carries out.
-            await asyncio.shield(self._store_and_judge(judged, case, receipt))
+            await to_its_end(self._store_and_judge(judged, case, receipt))
         return seen
 
     async def stop_judgement(self, owner: str, comparison_id: str, judgement_id: str) -> Seen:

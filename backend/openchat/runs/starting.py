@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
@@ -16,6 +15,7 @@ from openchat.conversations.model import Continues, Conversation, Message, Outco
 from openchat.conversations.parts import Part, Text
 from openchat.conversations.port import ConversationStore
 from openchat.conversations.service import title_from
+from openchat.eager import to_its_end
 from openchat.errors import ContextOverflow, FieldError, Invalid
 from openchat.live.bus import Bus
 from openchat.live.events import ConversationUpdated, MessageCreated, RunStarted
@@ -141,7 +141,7 @@ class Starter:
             self._supervisor.release(conversation_id)
             raise
         # A caller that leaves now must not leave a stored run behind that nobody carries out.
-        await asyncio.shield(self._store_and_submit(live, turn, receipt, only_first=only_first))
+        await to_its_end(self._store_and_submit(live, turn, receipt, only_first=only_first))
         log.info(
             "streaming started",
             run_id=live.run.id,

@@ -46,12 +46,12 @@ class Connecting(Protocol):
         """Have so many open and unused to the server of this address, or as many as can be opened."""
 
 
-def open_transport(context: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+def open_transport(context: ssl.SSLContext, *, keeps_spare: bool = False) -> httpx.AsyncBaseTransport:
     """A transport without a limit of its own on connections: the supervisor limits runs.
 
-    Goes through the proxy of the environment where one is set.
+    Goes through the proxy of the environment where one is set. `keeps_spare` as in PushTransport.
     """
-    return _proxied(context) if _has_proxy() else PushTransport(context)
+    return _proxied(context) if _has_proxy() else PushTransport(context, keeps_spare=keeps_spare)
 
 
 def _has_proxy() -> bool:
@@ -71,12 +71,21 @@ class AddressRefused(httpx.ConnectError):
 class PushTransport(httpx.AsyncBaseTransport):
     """HTTP/1.1 and TLS with kept connections. `response.extensions["push"]` reads a body without a task per read.
 
-    With `is_allowed`, connects only where every address of the name is; else raises AddressRefused.
+    With `is_allowed`, connects only where every address of the name is; else raises AddressRefused. With `keeps_spare`,
+    a request that takes the last unused connection has another one opened, so that the next need not wait for its own.
     """
 
-    def __init__(self, context: ssl.SSLContext, is_allowed: Callable[[str], bool] | None = None) -> None:
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        is_allowed: Callable[[str], bool] | None = None,
+        *,
+        keeps_spare: bool = False,
+    ) -> None:
         self._context = context
         self._is_allowed = is_allowed
+        self._keeps_spare = keeps_spare
+        self._spares: dict[Origin, asyncio.Task[None]] = {}
         self._idle: defaultdict[Origin, deque[tuple[Connection, float]]] = defaultdict(deque)
         self._in_use: set[Connection] = set()
 
@@ -85,6 +94,8 @@ class PushTransport(httpx.AsyncBaseTransport):
         head_and_body = _encode(request, await request.aread())
         origin = _origin(request.url)
         connection = self._take_idle(origin)
+        if self._keeps_spare:
+            self._have_spare(origin)
         if connection is not None:
             try:
                 return await self._exchange(connection, origin, head_and_body, request, timeouts)
@@ -100,13 +111,23 @@ class PushTransport(httpx.AsyncBaseTransport):
         idle = sum(connection.is_idle and expires_at > now for connection, expires_at in self._idle[origin])
         await asyncio.gather(*(self._connect_idle(origin) for _ in range(connections - idle)))
 
+    def _have_spare(self, origin: Origin) -> None:
+        unused = any(connection.is_idle for connection, _ in reversed(self._idle[origin]))
+        if not unused and origin not in self._spares:
+            # In the next turn of the event loop: behind the request at hand.
+            task = self._spares[origin] = asyncio.create_task(self._connect_idle(origin))
+            task.add_done_callback(lambda _: self._spares.pop(origin))
+
     async def _connect_idle(self, origin: Origin) -> None:
         # The request that comes then finds out what is wrong.
         with suppress(httpx.TransportError):
-            connection = await self._connect(origin, {})
+            connection = await self._connect(origin, {"connect": CONNECT_SECONDS})
             self._idle[origin].append((connection, monotonic() + KEEPALIVE_SECONDS))
 
     async def aclose(self) -> None:
+        for spare in self._spares.values():
+            spare.cancel()
+        await asyncio.gather(*self._spares.values(), return_exceptions=True)
         for connection in [*self._in_use, *(idle for queue in self._idle.values() for idle, _ in queue)]:
             connection.close()
         self._idle.clear()

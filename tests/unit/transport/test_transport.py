@@ -939,6 +939,37 @@ async def test_an_upstream_that_accepts_nobody_holds_requests_up_for_a_moment_on
         await until(lambda: len(server.peers) == 2)
 
 
+async def test_a_request_has_a_spare_opened_for_the_next_one() -> None:
+    transport = PushTransport(ssl.create_default_context(), keeps_spare=True)
+    async with serving(always(OK)) as server:
+        first = await open_response(transport, server.url)
+        await until(lambda: len(server.peers) == 2)
+        second = await open_response(transport, server.url)
+        await until(lambda: len(server.peers) == 3)
+        assert [len(peer.requests) for peer in server.peers] == [1, 1, 0]
+        for response in (first, second):
+            assert await soon(response.aread()) == b"ok"
+            await response.aclose()
+        # Three are unused: no more is needed.
+        assert await whole_body(transport, server.url) == b"ok"
+        assert len(server.peers) == 3
+        await transport.aclose()
+        for peer in server.peers:
+            await soon(peer.gone())
+
+
+async def test_a_spare_that_is_still_being_opened_ends_with_the_transport() -> None:
+    transport = PushTransport(ssl.create_default_context(), keeps_spare=True)
+    # It takes the connection and never says what TLS waits for.
+    async with serving(Peer.listen) as server:
+        asking = asyncio.create_task(open_response(transport, server.url.replace("http:", "https:")))
+        await until(lambda: len(server.peers) == 2)
+        asking.cancel()
+        await soon(transport.aclose())
+        for peer in server.peers:
+            await soon(peer.gone())
+
+
 async def test_through_a_proxy_they_are_opened_by_requests_that_ask_for_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,11 +1,12 @@
 """A coroutine's first step, taken now.
 
-Writing to a socket that is not full suspends nothing: then no task has to be made or woken for it. (Python 3.12 has
-this as eager tasks; 3.11 does not.)
+Writing to a socket that is not full suspends nothing, nor does a brief unit of the store: then no task has to be made
+or woken for it. (Python 3.12 has this as eager tasks; 3.11 does not.)
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Coroutine, Generator
 from types import coroutine
 from typing import Any
@@ -18,6 +19,13 @@ def step(work: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
     except StopIteration:
         return None
     return _resume(work, waits_for)
+
+
+async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do all of `work`, even if the caller is cancelled meanwhile."""
+    rest = step(work)
+    if rest is not None:
+        await asyncio.shield(rest)
 
 
 @coroutine
