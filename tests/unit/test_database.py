@@ -110,3 +110,19 @@ async def test_a_disk_that_was_slow_gets_another_chance(database: Database, monk
     monkeypatch.setattr(databases, "SLOW_FOR_SECONDS", 0.0)
     assert await database.write(note("slow"), brief=True) == HERE
     assert await database.write(note("next"), brief=True) == HERE
+
+
+async def test_the_write_ahead_log_stays_small_however_long_writes_follow_one_another(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "FOLD_AFTER_WRITES", 10)
+    monkeypatch.setattr(databases, "MOST_LOG_PAGES", 100)
+    page = "x" * 4096
+    for _ in range(200):
+        for _ in range(20):
+            await database.write(note(page), brief=True)
+        # Let those who fold have a turn.
+        await database.read(where)
+    assert len(await notes(database)) == 4000
+    pages = (tmp_path / "openchat.db-wal").stat().st_size // 4096
+    assert pages < 4000

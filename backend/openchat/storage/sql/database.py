@@ -22,7 +22,14 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from openchat.errors import StoreFailed
-from openchat.storage.sql.engine import BEGIN_READ, BEGIN_WRITE, BUSY_TIMEOUT_SECONDS, tell_driver
+from openchat.storage.sql.engine import (
+    BEGIN_READ,
+    BEGIN_WRITE,
+    BUSY_TIMEOUT_SECONDS,
+    MOST_LOG_PAGES,
+    fold_log,
+    tell_driver,
+)
 
 # Readers beyond these wait for one another; reads are short.
 READERS = 4
@@ -31,8 +38,8 @@ SLOW_SECONDS = 0.05
 SLOW_FOR_SECONDS = 10.0
 # Small enough that nobody waits for long behind a burst.
 UNITS_AT_ONCE = 32
-# About 4 MB of write-ahead log, SQLite's own default.
-FOLD_AFTER_WRITES = 500
+# About 10 MB of write-ahead log: the start and the end of a run change some 25 pages each.
+FOLD_AFTER_WRITES = 100
 # Of a brief unit: the index of the search reads them too, 1 ms for these.
 BRIEF_CHARS = 65_536
 
@@ -284,7 +291,10 @@ class Database:
         SQLite would do it in the writer's commit: every run that starts meanwhile would wait for the disk.
         """
         with store_errors(), self._engine.connect() as connection:
-            tell_driver(connection, "PRAGMA wal_checkpoint(PASSIVE)")
+            if fold_log(connection) > MOST_LOG_PAGES:
+                # The log begins anew only where all of it is folded, which under load is never the case: it would grow
+                # for ever, and every read look through it. So the rest is folded while writes wait for a moment.
+                fold_log(connection, while_writes_wait=True)
 
     def _shut_down(self) -> None:
         self._folder.shutdown()
