@@ -23,6 +23,7 @@ from openchat import __version__, log
 from openchat.app import create_app
 from openchat.errors import StartupError
 from openchat.settings import Settings
+from openchat.storage.preparing import prepare_store
 
 # Above nginx's 60 s, so that a proxy never sends a request into a connection that we are closing.
 KEEP_ALIVE_SECONDS: Final = 75
@@ -117,6 +118,7 @@ def run(settings: Settings) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     log.configure(settings.log_level, settings.log_format, settings.secrets)
     with contextlib.closing(bind(settings.host, settings.port)) as listener:
+        prepare_store(settings.database_url)
         Server.of(settings).run(sockets=[listener])
 
 

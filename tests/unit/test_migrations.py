@@ -23,6 +23,7 @@ from openchat.storage.sql.opening import REVISION
 from openchat.storage.sql.tables import metadata
 from openchat.storage.store import Store
 from tests.contract.samples import Samples, at, checkpoint, finished
+from tests.support.process import gateway_process, run_to_its_end
 
 BACKEND = Path(__file__).parents[2] / "backend"
 
@@ -104,6 +105,25 @@ async def test_a_migration_that_fails_changes_nothing(path: Path, url: str) -> N
         await opened(url)
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("runs",)]
+
+
+async def test_a_server_has_its_schema_made_by_a_process_that_ends(path: Path, url: str) -> None:
+    path.parent.mkdir()
+    async with gateway_process(path.parent, DATABASE_URL=url, PYTHONPROFILEIMPORTTIME="1") as gateway:
+        assert "openchat.storage.sql.engine" in gateway.output
+        assert "alembic" not in gateway.output
+
+
+async def test_what_a_server_cannot_bring_up_to_date_ends_it_with_one_line(path: Path, url: str) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE alembic_version (version_num)")
+        database.execute("INSERT INTO alembic_version VALUES ('9999')")
+        database.commit()
+    code, printed = await run_to_its_end(path.parent, DATABASE_URL=url, PORT="0")
+    assert code == 2
+    assert "newer version" in printed.splitlines()[-1]
+    assert "Traceback" not in printed
 
 
 async def test_a_file_of_a_newer_version_is_refused(path: Path, url: str) -> None:

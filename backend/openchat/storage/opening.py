@@ -23,12 +23,14 @@ async def open_store(url: str, *, max_conversations: int) -> Store:
 
     Only the memory store heeds `max_conversations`: a file may grow.
     """
+    path = sqlite_path(url)
+    return MemoryStore(max_conversations) if path is None else await open_sqlite(path)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file that `url` names, None for the memory store. Raises StartupError for anything else."""
     if url == MEMORY_URL:
-        return MemoryStore(max_conversations)
-    return await open_sqlite(_sqlite_path(url))
-
-
-def _sqlite_path(url: str) -> Path:
+        return None
     try:
         parsed = make_url(url)
     except ArgumentError as exc:

@@ -14,7 +14,7 @@ from openchat.search.words import searchable
 # Only a foreign program (a backup, a shell) can hold the database against the one writer.
 BUSY_TIMEOUT_SECONDS = 5.0
 # KiB of pages that each connection keeps; the system's own cache holds them too.
-PAGE_CACHE_KIB = 512
+PAGE_CACHE_KIB = 256
 PAGE_BYTES = 4_096
 # Of the write-ahead log: 32 MB.
 MOST_LOG_PAGES = 8_192

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from openchat.errors import StartupError
-from openchat.leaving_out import leaving_out
 from openchat.storage.sql.database import Database
 from openchat.storage.sql.engine import sqlite_engine
 
@@ -37,7 +37,8 @@ def _open(path: Path) -> Database:
         raise _cannot_open(path, exc.strerror or str(exc)) from exc
     engine = sqlite_engine(path)
     try:
-        _bring_up_to_date(engine)
+        if not is_up_to_date(path):
+            _bring_up_to_date(engine)
     except StartupError:
         lock.release()
         raise
@@ -48,17 +49,20 @@ def _open(path: Path) -> Database:
     return Database(engine, lock)
 
 
+def is_up_to_date(path: Path) -> bool:
+    """Whether the file is there and has the schema of this version."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(REVISION,)]
+    except sqlite3.Error:
+        # No such file, no such table, or no database: whoever opens it finds out which.
+        return False
+
+
 def _bring_up_to_date(engine: Engine) -> None:
     """Raises StartupError for the file of a newer version."""
-    with engine.connect() as connection:
-        known = inspect(connection).has_table("alembic_version")
-        if known and connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [REVISION]:
-            return
-    # Not at the top: most starts find an up-to-date schema, and Alembic takes 8 MB and a tenth of a second; 12 MB with
-    # the colours for the errors of its templates.
-    with leaving_out("pygments"):
-        migrate = import_module("openchat.storage.sql.migrate").migrate
-    migrate(engine)
+    # Not at the top: most starts find an up-to-date schema, and Alembic takes 8 MB and a tenth of a second.
+    import_module("openchat.storage.sql.migrate").migrate(engine)
 
 
 def _lock(path: Path) -> FileLock:
