@@ -23,7 +23,7 @@ from openchat import __version__, log
 from openchat.app import create_app
 from openchat.errors import StartupError
 from openchat.settings import Settings
-from openchat.storage.preparing import prepare_store
+from openchat.storage.opening import prepare_store
 
 # Above nginx's 60 s, so that a proxy never sends a request into a connection that we are closing.
 KEEP_ALIVE_SECONDS: Final = 75

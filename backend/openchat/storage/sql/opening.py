@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +19,7 @@ from openchat.errors import StartupError
 from openchat.storage.sql.database import Database
 from openchat.storage.sql.engine import sqlite_engine
 
+_PACKAGE_ROOT = Path(__file__).parents[3]
 # The newest of the migrations; a test compares.
 REVISION = "0007"
 
@@ -27,6 +30,20 @@ async def open_database(path: Path) -> Database:
     One process per file: a second one's recovery at start would interrupt the first one's live runs.
     """
     return await asyncio.to_thread(_open, path)
+
+
+def prepare(path: Path) -> None:
+    """Open it and close it again in a process of its own: Alembic takes 8 MB for as long as its process runs."""
+    subprocess.run(
+        [sys.executable, "-m", __name__, str(path)],
+        check=False,
+        capture_output=True,
+        env={"PYTHONPATH": str(_PACKAGE_ROOT)},
+    )
+
+
+async def _open_and_close(path: Path) -> None:
+    await (await open_database(path)).close()
 
 
 def _open(path: Path) -> Database:
@@ -85,3 +102,7 @@ def _cannot_open(path: Path, reason: str) -> StartupError:
     return StartupError(
         f"DATABASE_URL: cannot open {path}: {reason}; name a file in a folder that this user may write to"
     )
+
+
+if __name__ == "__main__":
+    asyncio.run(_open_and_close(Path(sys.argv[1])))
