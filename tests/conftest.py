@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -23,6 +24,12 @@ def pytest_configure() -> None:
     """What a shell runs in its background ignores Ctrl-C, and so would every program that is started here."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: one more than there are cores, since a third of the time tests wait for sockets and processes."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture
