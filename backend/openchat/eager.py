@@ -22,7 +22,10 @@ def step(work: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
 
 
 async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Do all of `work`, even if the caller is cancelled meanwhile."""
+    """Do all of `work`, even if the caller is cancelled meanwhile.
+
+    It may change tasks where it first waits, so it must not wait there within a timeout or a cancel scope.
+    """
     rest = step(work)
     if rest is not None:
         await asyncio.shield(rest)

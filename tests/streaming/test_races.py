@@ -661,6 +661,20 @@ async def test_a_store_that_never_takes_the_answer_is_said_in_the_terminal_event
     assert events[-1].data["chars"] == len("Lost words")
 
 
+async def test_an_answer_that_was_not_stored_can_still_be_had_by_who_comes_back(
+    gateway: Gateway, upstream: ScriptedUpstream, monkeypatch: pytest.MonkeyPatch, quick_store_retries: None
+) -> None:
+    monkeypatch.setattr(supervisor, "LOG_SECONDS", 0.0)
+    failing = FailingStore(gateway.services.store.finish_run, times=1000)
+    monkeypatch.setattr(gateway.services.store, "finish_run", failing.finish_run)
+    events = await gateway.ask("Lost words", model="scripted/echo")
+    # One that is stored is forgotten meanwhile.
+    failing.left = 0
+    other = (await gateway.ask("Kept words", model="scripted/echo"))[0].data["run_id"]
+    await until(lambda: gateway.services.supervisor.find(other) is None)
+    assert merged(await gateway.replay(events[0].data["run_id"])) == merged(events)
+
+
 async def test_an_answer_stays_in_sight_while_the_store_takes_its_time(
     gateway: Gateway, upstream: ScriptedUpstream, slow_store: SlowStore
 ) -> None:

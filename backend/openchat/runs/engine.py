@@ -103,7 +103,7 @@ class Engine:
             lost = Failure("storage_failed", "The answer could not be stored. Copy it before you leave.", True)
             run = replace(run, outcome=replace(outcome, status="failed", error=lost))
         # Only now: until it is stored nobody is told that it ended.
-        live.note_end(run, answer)
+        live.note_end(run, answer, is_stored=conversation is not None)
         live.log.append([terminal_event(run.id, answer, run.outcome)])
         self._tell_end(run, conversation)
         _log_end(live)
@@ -121,7 +121,7 @@ class Engine:
         """The terminal event alone, where the store refuses for good; its row is ended by the next start."""
         outcome = self._outcome(live, failure, None)
         answer = replace(live.answer, parts=fold(live.log.events(), live.reasoning_ms), outcome=outcome)
-        live.note_end(replace(live.run, outcome=outcome, ended_at=self._clock.now()), answer)
+        live.note_end(replace(live.run, outcome=outcome, ended_at=self._clock.now()), answer, is_stored=False)
         live.log.append([terminal_event(live.run.id, live.answer, outcome)])
         self._tell_end(live.run, None)
 

@@ -77,6 +77,7 @@ class LiveRun:
         self.log = RunLog(run.id)
         self.calls: dict[str, Call] = {call.id: call for call in run.calls}
         self.end_reason: EndReason | None = None
+        self.is_stored = False
         self.report: CallReport | None = None
         self.reasoning_ms: list[int | None] = []
         # What is measured of it so far; nothing while it waits in the queue.
@@ -138,9 +139,10 @@ class LiveRun:
             self._scope.cancel()
         return self._scope
 
-    def note_end(self, run: Run, answer: Message) -> None:
-        """It is over, and as it is stored."""
+    def note_end(self, run: Run, answer: Message, *, is_stored: bool) -> None:
+        """It is over; unless `is_stored`, what it said is nowhere else."""
         self.run, self.answer = run, answer
+        self.is_stored = is_stored
         # It holds this run, so that only the garbage collector could give both back, texts and all.
         self.measure = _nothing_measured
 

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 # A client that lost its connection at the very end finds the log; later ones get it from the stored message.
 LOG_SECONDS = 2.0
+# What the store did not take is paid for and nowhere else: time to come back and copy it.
+UNSTORED_LOG_SECONDS = 600.0
 # Ending a run is a cancelled request and one write: what takes longer than this is stuck.
 END_SECONDS = 10.0
 RETRY_AFTER_SECONDS = 5
@@ -198,7 +200,8 @@ class Supervisor:
         if not self._by_conversation[conversation_id]:
             del self._by_conversation[conversation_id]
         self._taken -= 1
-        asyncio.get_running_loop().call_later(LOG_SECONDS, self._live.pop, live.run.id, None)
+        keep = LOG_SECONDS if live.is_stored else UNSTORED_LOG_SECONDS
+        asyncio.get_running_loop().call_later(keep, self._live.pop, live.run.id, None)
 
     def _start_next(self) -> None:
         while self._queue and len(self._tasks) < self._max_runs:
